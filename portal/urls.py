@@ -1,0 +1,18 @@
+"""Addresses: this file reads as the table of contents of the site."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+# The admin has no login form of its own: allauth's brings rate limits and the second factor.
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+# /fr/… and /en/…: the public pages
+urlpatterns += i18n_patterns()
