@@ -1,6 +1,25 @@
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db.models.signals import m2m_changed, post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def make_cache_table(sender, using, verbosity, **kwargs):
+    """Makes the table of the shared cache when it is missing."""
+    call_command("createcachetable", database=using, verbosity=max(0, verbosity - 1))
 
 
 class PortalConfig(AppConfig):
     name = "portal"
+    verbose_name = _("portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Models are ready only here, and the roles are written in terms of models.
+        from portal.roles import follow_groups, sync_roles  # noqa: PLC0415
+
+        # `portal` is last in INSTALLED_APPS: by its turn every app has made its permissions.
+        post_migrate.connect(make_cache_table, sender=self)
+        post_migrate.connect(sync_roles, sender=self)
+        m2m_changed.connect(follow_groups, sender=get_user_model().groups.through)

@@ -72,6 +72,10 @@ class Environment:
             self._wrong.append(f"{name}: {error}")
             return database_from_address(default)
 
+    def refuse(self, sentence):
+        """Notes a value that the settings themselves found unusable."""
+        self._wrong.append(sentence)
+
     def check(self):
         """Raises ImproperlyConfigured naming every missing and every unusable variable."""
         sentences = []

@@ -1,12 +1,22 @@
-"""Settings of the test suite: quick, and writing nothing outside its own folders."""
+"""Settings of the test suite: quick, and writing nothing outside a temporary folder."""
+
+import tempfile
 
 from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES
+
+# A real file, as on a site: a database in memory is shared by the threads of the live server and
+# locks differently. Removed when the interpreter ends.
+scratch = tempfile.TemporaryDirectory(prefix="parvis-test-")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": f"{scratch.name}/test.sqlite3"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = f"{scratch.name}/media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -5,6 +5,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.errors import healthz
+from portal.media import media
+
 # The admin has no login form of its own: allauth's brings rate limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -12,6 +15,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("media/<path:name>", media, name="media"),
+    path("healthz", healthz, name="healthz"),
 ]
 
 # /fr/… and /en/…: the public pages

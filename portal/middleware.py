@@ -1,0 +1,70 @@
+"""Headers on every answer, and the second factor that staff must have."""
+
+from allauth.mfa.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+# Where somebody without a second factor still has to go in order to set one up.
+OPEN_TO_STAFF_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/media/", "/healthz")
+
+
+def response_headers(get_response):
+    """Adds Permissions-Policy, and loosens the content policy of the admin by one directive.
+
+    Django's admin sets a few style attributes; its scripts obey the strict policy as they are.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path_info.startswith("/admin/"):
+            response._csp_replace = {"style-src": ["'self'", "'unsafe-inline'"]}
+        return response
+
+    return middleware
+
+
+def second_factor_for_staff(get_response):
+    """Leads staff without a second factor to the page where they set one up.
+
+    Only where `SECOND_FACTOR_FOR_STAFF` says so (always in production). It closes every page and
+    not the admin alone: staff also see drafts at their public addresses.
+    """
+
+    def middleware(request):
+        if (
+            settings.SECOND_FACTOR_FOR_STAFF
+            and request.user.is_staff
+            and not request.path_info.startswith(OPEN_TO_STAFF_WITHOUT_SECOND_FACTOR)
+            and not get_adapter().is_mfa_enabled(request.user)
+        ):
+            messages.warning(
+                request,
+                _(
+                    "Your account can change this site, so it needs a second step at sign-in. "
+                    "Set up an authenticator app or a passkey to go on."
+                ),
+            )
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
