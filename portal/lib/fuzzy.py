@@ -8,6 +8,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -206,18 +207,17 @@ def dates_text(dates: list[datetime.date], language: str) -> str:
     list gives an empty text.
     """
     check_language(language)
-    days = sorted(set(dates))
+    months = [
+        (year, month, [day_number_text(day.day, language) for day in days])
+        for (year, month), days in groupby(
+            sorted(set(dates)), key=lambda date: (date.year, date.month)
+        )
+    ]
     pieces = []
-    for index, day in enumerate(days):
-        following = days[index + 1] if index + 1 < len(days) else None
-        number = day_number_text(day.day, language)
-        same_year = following is not None and following.year == day.year
-        if same_year and following.month == day.month:
-            pieces.append(number)
-        elif same_year:
-            pieces.append(_day_and_month(day.day, day.month, language))
-        else:
-            pieces.append(f"{_day_and_month(day.day, day.month, language)}{_NB}{day.year}")
+    for index, (year, month, numbers) in enumerate(months):
+        text = f"{join_words(numbers, language)}{_NB}{MONTHS[language][month - 1]}"
+        is_last_of_year = index + 1 == len(months) or months[index + 1][0] != year
+        pieces.append(f"{text}{_NB}{year}" if is_last_of_year else text)
     return join_words(pieces, language)
 
 

@@ -62,11 +62,6 @@ def role_label(role: str, gender: str = "", number: int = 1, language: str = "fr
 
 
 def common_gender(genders) -> str:
-    """Return the gender that French uses for people together: all "f" f, any "m" else "m", or "".
-
-    An unknown gender among them makes the whole unknown, so that the neutral noun is used.
-    """
+    """Return the gender that all have in common, "m" or "f", else "" for the neutral noun."""
     genders = set(genders)
-    if not genders or genders - {"m", "f"} or len(genders) > 1:
-        return ""
-    return genders.pop()
+    return genders.pop() if genders in ({"m"}, {"f"}) else ""

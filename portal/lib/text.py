@@ -129,8 +129,8 @@ def markdown(text: str, language: str | None = None, *, heading_level: int = 2) 
 
     The first rank of headings becomes `heading_level` and no rank is skipped below it. HTML in the
     text is shown, not obeyed; an image of a web address leaves its alternative text; only http,
-    https and mailto links become links. With a `language` (fr, en) its typography is applied to the text outside
-    code.
+    https and mailto links become links. With a `language` (fr, en) its typography is applied to
+    the text outside code.
     """
     env = {"language": language}
     parser = _parser()
