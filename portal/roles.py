@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from modeltranslation.translator import translator
 
-from portal.lib.roles import (
+from portal.lib.access import (
     ADMINISTRATOR,
     EDIT_ORIGINAL,
     EDITOR,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 
-from portal.lib.roles import ROLES
+from portal.lib.access import ROLES
 
 
 def demo_password(role):

@@ -1,0 +1,21 @@
+# The two commands of this project. Both need Python 3.11 or newer, and bring the rest themselves.
+PYTHON ?= python3
+PORT ?= 8000
+
+.PHONY: demo test lock
+
+demo:
+	@$(PYTHON) -m tools.environment
+	@.venv/bin/python -m tools.demo $(PORT)
+
+test:
+	@$(PYTHON) -m tools.environment --dev
+	@.venv/bin/python -m tools.check
+
+# After a change of requirements.in or requirements-dev.in: new exact versions and hashes.
+lock:
+	@.venv/bin/python -m pip install --quiet uv
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 requirements.in -o requirements.txt
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 requirements-dev.in -o requirements-dev.txt
