@@ -1,0 +1,155 @@
+"""What every test may ask for: one cast of users, and pages in a real browser."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
+from portal.lib.catalogues import compile_catalogues
+from tools.browser import FLAGS, find_chromium
+
+# Playwright's synchronous interface runs an event loop in the test's own thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+compile_catalogues(Path(__file__).resolve().parent.parent / "locale")
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Rate limits of one test must not count in the next."""
+    cache.clear()
+
+
+def make_user(name, role=None, **fields):
+    """A user NAME@parvis.example with the password "correct horse battery"."""
+    user = get_user_model().objects.create_user(
+        f"{name}@parvis.example", "correct horse battery", name=name.title(), **fields
+    )
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+        user.refresh_from_db()
+    return user
+
+
+# The cast: Ada administers, Edith edits the programme, Tariq translates, Pilar sees to the
+# declarations, Rita only reads; Victor has an account and no role.
+@pytest.fixture
+def ada(db):
+    return make_user("ada", ADMINISTRATOR)
+
+
+@pytest.fixture
+def edith(db):
+    return make_user("edith", EDITOR)
+
+
+@pytest.fixture
+def tariq(db):
+    return make_user("tariq", TRANSLATOR)
+
+
+@pytest.fixture
+def pilar(db):
+    return make_user("pilar", PROTOCOL_OFFICER)
+
+
+@pytest.fixture
+def rita(db):
+    return make_user("rita", READER)
+
+
+@pytest.fixture
+def victor(db):
+    return make_user("victor")
+
+
+@pytest.fixture
+def signed_in():
+    """A function: the test client of a user."""
+
+    def client_of(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, started once."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("There is no Chromium: install it, or run pytest -m 'not browser'.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """A function that opens an address of the live server and returns Playwright's page.
+
+    `page.complaints` collects what went wrong unasked: script errors, refusals by the content
+    security policy, and requests to other hosts.
+    """
+    contexts = []
+
+    def opened(path, *, width=1280, scheme="light", lang="fr", javascript=True, user=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale={"fr": "fr-FR", "en": "en-GB"}[lang],
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            morsel = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies(
+                [{"name": morsel.key, "value": morsel.value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and page.complaints.append(message.text),
+        )
+        home = urlsplit(live_server.url).netloc
+        page.on(
+            "request",
+            lambda request: urlsplit(request.url).scheme in {"http", "https"}
+            and urlsplit(request.url).netloc != home
+            and page.complaints.append(f"leaves the site: {request.url}"),
+        )
+        page.goto(live_server.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def axe():
+    """A function: the accessibility faults of a page, as "rule: element" texts."""
+
+    def faults(page):
+        found = Axe().run(page).response["violations"]
+        return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+    return faults

@@ -1,0 +1,164 @@
+"""Signing in: by password, by mailed code, with a second factor."""
+
+import re
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.urls import reverse
+
+PASSWORD = "correct horse battery"
+
+
+def sign_in(client, user, password=PASSWORD):
+    return client.post("/accounts/login/", {"login": user.email, "password": password})
+
+
+def give_totp(user, secret="JBSWY3DPEHPK3PXP"):
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+def totp_code(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_password_signs_in_and_staff_land_in_the_admin(client, edith):
+    response = sign_in(client, edith)
+    assert response.url == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_capitals_in_the_address_do_not_matter(client, edith):
+    response = client.post(
+        "/accounts/login/", {"login": "EDITH@Parvis.Example", "password": PASSWORD}
+    )
+    assert response.status_code == 302
+
+
+def test_somebody_without_a_role_lands_on_the_home_page_and_not_in_the_admin(client, victor):
+    assert sign_in(client, victor).url == "/"
+    assert client.get("/admin/").status_code in {302, 403}
+
+
+def test_a_wrong_password_is_refused_and_attempts_are_limited(client, edith):
+    for _attempt in range(5):
+        assert sign_in(client, edith, "wrong").status_code == 200
+    assert sign_in(client, edith, "wrong").status_code == 429
+    assert sign_in(client, edith).status_code == 429
+
+
+def test_a_mailed_code_signs_in_once(client, edith):
+    client.post("/accounts/login/code/", {"email": edith.email})
+    assert mail.outbox[0].to == [edith.email]
+    code = re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", mail.outbox[0].body, re.M)[1]
+    response = client.post("/accounts/login/code/confirm/", {"code": code})
+    assert response.status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_an_unknown_address_gets_no_mail_and_the_same_answer(client, edith):
+    known = client.post("/accounts/login/code/", {"email": edith.email})
+    mail.outbox.clear()
+    unknown = client.post("/accounts/login/code/", {"email": "nobody@parvis.example"})
+    assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
+    assert mail.outbox == []
+
+
+def test_nobody_signs_up(client, db):
+    response = client.post(
+        "/accounts/signup/",
+        {"email": "mayor@parvis.example", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert response.status_code == 200
+    assert b"<form" not in response.content.split(b"<main", 1)[1].split(b"</main", 1)[0]
+    assert not get_user_model().objects.filter(email="mayor@parvis.example").exists()
+
+
+def test_the_admin_sends_to_the_common_sign_in(client, db):
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+
+
+def test_a_second_factor_is_asked_for_once_it_is_set_up(client, edith):
+    secret = give_totp(edith)
+    response = sign_in(client, edith)
+    assert response.url.startswith("/accounts/2fa/authenticate/")
+    assert client.get("/admin/").status_code == 302
+    wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    response = client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
+    assert response.url == "/admin/"
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/organisations/", "/fr/"])
+def test_staff_without_a_second_factor_are_led_to_set_it_up(
+    client, edith, settings, path
+):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    client.force_login(edith)
+    response = client.get(path)
+    assert response.url == reverse("mfa_index")
+    assert client.get(response.url).status_code == 200
+    assert client.get("/accounts/2fa/totp/activate/", follow=True).status_code == 200
+
+
+def test_staff_with_a_second_factor_go_on(client, edith, settings):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    give_totp(edith)
+    client.force_login(edith)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_somebody_without_a_role_needs_no_second_factor(client, victor, settings):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    client.force_login(victor)
+    assert client.get("/accounts/2fa/").status_code == 200
+    assert not get_adapter().is_mfa_enabled(victor)
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/accounts/email/").status_code == 200
+
+
+SIGNED_OUT = [
+    "account_login", "account_request_login_code", "account_signup", "account_reset_password",
+]  # fmt: skip
+SIGNED_IN = [
+    "account_logout", "account_change_password", "account_email", "mfa_index",
+    "mfa_activate_totp", "mfa_add_webauthn",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language, word", [("fr", "Se connecter"), ("en", "Sign in")])
+def test_the_sign_in_page_speaks_both_languages(client, db, language, word):
+    page = client.get("/accounts/login/", headers={"accept-language": language}).content.decode()
+    assert f'<html lang="{language}"' in page
+    assert re.findall(r"<h1[^>]*>\s*([^<]*?)\s*</h1>", page) == [word]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang, width, scheme", [("fr", 360, "light"), ("en", 1280, "dark")])
+def test_account_pages_are_accessible(open_page, transactional_db, lang, width, scheme, axe):
+    for name in SIGNED_OUT:
+        page = open_page(reverse(name), lang=lang, width=width, scheme=scheme)
+        assert (name, axe(page), page.complaints) == (name, [], [])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang, width, scheme", [("en", 360, "dark"), ("fr", 1280, "light")])
+def test_own_account_pages_are_accessible(open_page, victor, lang, width, scheme, axe):
+    for name in SIGNED_IN:
+        page = open_page(reverse(name), lang=lang, width=width, scheme=scheme, user=victor)
+        if "reauthenticate" in page.url:
+            page.fill("input[type=password]", PASSWORD)
+            page.click("main form button[type=submit]")
+        assert page.locator("h1").count() == 1
+        assert (name, axe(page), page.complaints) == (name, [], [])
