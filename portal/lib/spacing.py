@@ -15,8 +15,8 @@ _SPACE = f"[ {NB}{THIN}\N{THIN SPACE}]"
 # Addresses, mail addresses and file-like words are taken whole and left alone. What ends a
 # sentence does not belong to the address in it.
 _VERBATIM = re.compile(
-    r"((?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|mailto:)[^\s<>«»]*[^\s<>«»,.;:!?…)\]\"'’]"
-    r"|[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"((?<![\w.+'-])(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|mailto:)[^\s<>«»]*[^\s<>«»,.;:!?…)\]\"'’]"
+    r"|(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 # 1er, 2e, 2nde, XXIe and Ier; not « Vers », which is a word.
 _ORDINAL = re.compile(

@@ -31,7 +31,7 @@ _MINUS = "\N{MINUS SIGN}"
 _TITLES = {
     *("m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "miss", "mx", "dr", "dre", "prof", "pr"),
     *("professeur", "professeure", "professor", "docteur", "docteure", "doctor", "me", "maître"),
-    *("cheikh", "sheikh", "sheik", "sir", "lady", "rev", "révérend", "révérende", "s.e.m", "s.e.mme"),
+    *("cheikh", "sheikh", "sheik", "sir", "lady", "rev", "s.e.m", "s.e.mme"),
 }  # fmt: skip
 _EXCELLENCY = re.compile(
     r"^\s*(?:S\.\s*E\.|H\.\s*E\.|(?:Son|Sa) Excellence|(?:His|Her) Excellency)\s*", re.IGNORECASE
