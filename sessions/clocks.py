@@ -67,12 +67,14 @@ def reader_zone(request):
 
 
 def host_zone(session):
-    """Return (label, zone) of the clock that counts: the first clock city, else the session's zone."""
+    """Return (label, zone) of the clock that counts: the first clock city or the session’s own."""
     cities = list(session.part.clock_cities.all()) if session.part_id else []
     if cities:
         return cities[0].label, cities[0].time_zone
     zone = session.get_time_zone()
-    place = session.place or (session.part.place if session.part_id else None) or session.summit.place
+    place = (
+        session.place or (session.part.place if session.part_id else None) or session.summit.place
+    )
     return (place.city if place else city_of_zone(zone)), zone
 
 
@@ -93,13 +95,16 @@ def session_clocks(session, language, reader_zone=None):
     cities = list(session.part.clock_cities.all())[1:] if session.part_id else []
     host = _line(session, host_label, zone, zone, language, _abbreviation(session))
     others = tuple(
-        _line(session, city.label, city.time_zone, zone, language, city.abbreviation) for city in cities
+        _line(session, city.label, city.time_zone, zone, language, city.abbreviation)
+        for city in cities
     )
     shown = {zone, *(city.time_zone for city in cities)}
     reader = None
     if reader_zone and reader_zone not in shown:
         reader = _line(session, city_of_zone(reader_zone), reader_zone, zone, language, "")
-    minutes = (session.ends_at - session.starts_at).total_seconds() // 60 if session.ends_at else None
+    minutes = (
+        (session.ends_at - session.starts_at).total_seconds() // 60 if session.ends_at else None
+    )
     return SessionClocks(
         host=host,
         others=others,

@@ -54,7 +54,11 @@ def summary(row, field, words=40):
     parts = plain(served.text).split()
     short = " ".join(parts[:words]) + (" …" if len(parts) > words else "")
     html = inline(short, served.language)
-    return format_html('<span lang="{}">{}</span>', served.language, html) if served.is_fallback else html
+    return (
+        format_html('<span lang="{}">{}</span>', served.language, html)
+        if served.is_fallback
+        else html
+    )
 
 
 @register.filter
@@ -72,7 +76,9 @@ def machine_mark(row, *fields):
         "kind": row._meta.label_lower,
         "id": row.pk,
         "language": language,
-        "machine": next((entry for entry in served if entry.is_machine and not entry.is_fallback), None),
+        "machine": next(
+            (entry for entry in served if entry.is_machine and not entry.is_fallback), None
+        ),
         "stale": any(entry.is_stale and not entry.is_fallback for entry in served),
         "fallback": next((entry for entry in served if entry.is_fallback), None),
     }
@@ -89,6 +95,6 @@ def text_lines(row, field):
     """Return the lines of a translated text as safe HTML, each with its typography."""
     served = provenance.serve(row, field, _language())
     return [
-        mark_safe(inline(line, served.language))  # noqa: S308 – escaped by inline()
+        mark_safe(inline(line, served.language))
         for line in lines(served.text)
     ]

@@ -1,0 +1,194 @@
+"""One session as its page shows it: steps, items and people exactly as printed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from portal.lib import clock, provenance
+from portal.lib.typography import initials, role_label, time_range_text
+from sessions.models import Item, Participation, Segment, Session
+
+_PARTICIPATIONS = Participation.objects.select_related(
+    "person", "organisation__place", "group", "affiliation__place", "stands_for", "represents"
+)
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """A person, body or group in a session, as the programme of that day printed it."""
+
+    name: str
+    initials: str
+    url: str
+    honorific: provenance.Served
+    function: provenance.Served
+    note: provenance.Served
+    role: str
+    role_lang: str
+    number: str
+    is_speaker: bool
+    is_video: bool
+    is_online: bool
+    plaque: str
+    plaque_url: str
+    plaque_is_city: bool
+    stands_for: str
+    stands_for_url: str
+    stands_for_function: provenance.Served
+    represents: str
+    represents_url: str
+
+
+def session_with_everything(sessions, **lookup):
+    """Return one session of a queryset with all its page needs; raises Session.DoesNotExist."""
+    return (
+        sessions.select_related(
+            "part__place", "part__summit", "part__observance", "place", "room", "summit__place"
+        )
+        .prefetch_related(
+            "part__clock_cities",
+            "themes",
+            "questions",
+            "language_uses",
+            "notices",
+            "registrations",
+            "summit__language_uses",
+            "summit__registrations",
+            Prefetch("participations", _PARTICIPATIONS),
+            Prefetch(
+                "segments",
+                Segment.objects.select_related("place").prefetch_related(
+                    Prefetch("participations", _PARTICIPATIONS),
+                    Prefetch(
+                        "items",
+                        Item.objects.select_related("media", "document").prefetch_related(
+                            Prefetch("participations", _PARTICIPATIONS)
+                        ),
+                    ),
+                ),
+            ),
+        )
+        .get(**lookup)
+    )
+
+
+def appearances(participations, language):
+    """Return the `Appearance`s of loaded participations, in their order."""
+    return [appearance(participation, language) for participation in participations]
+
+
+def appearance(participation, language):
+    """Return one participation as printed; the role's word agrees in French with its person."""
+    person, organisation, group = (
+        participation.person,
+        participation.organisation,
+        participation.group,
+    )
+    name = participation.display_name
+    if not participation.printed_name and (organisation or group):
+        name = provenance.serve(organisation or group, "name", language).text
+    role = provenance.serve(participation, "role_label", language)
+    body = participation.affiliation
+    return Appearance(
+        name=name,
+        initials=initials(name) if person else "",
+        url=_url("person", person) if person else _url("organisation", organisation),
+        honorific=provenance.serve(participation, "printed_honorific", language),
+        function=provenance.serve(participation, "printed_function", language),
+        note=provenance.serve(participation, "note", language),
+        role=role.text or _role(participation, language),
+        role_lang=role.language if role.is_fallback else "",
+        number=participation.number,
+        is_speaker=participation.role == Participation.Role.SPEAKER and not role.text,
+        is_video=participation.medium == Participation.Medium.VIDEO,
+        is_online=participation.medium == Participation.Medium.ONLINE,
+        plaque=_label(body, language),
+        plaque_url=_url("organisation", body),
+        plaque_is_city=bool(body and body.is_city),
+        stands_for=participation.stands_for_name
+        or (participation.stands_for.name if participation.stands_for_id else ""),
+        stands_for_url=_url("person", participation.stands_for),
+        stands_for_function=provenance.serve(participation, "stands_for_function", language),
+        represents=provenance.serve(participation.represents, "name", language).text
+        if participation.represents_id
+        else "",
+        represents_url=_url("organisation", participation.represents),
+    )
+
+
+def _role(participation, language):
+    if participation.role == Participation.Role.PARTICIPANT:
+        return ""
+    gender = participation.person.gender if participation.person_id else ""
+    return role_label(participation.role, gender, 1, language)
+
+
+def _url(kind, row):
+    if row is None or not row.is_published:
+        return ""
+    return reverse(f"portal:{kind}-detail", kwargs={"slug": row.slug})
+
+
+def _label(organisation, language):
+    if organisation is None:
+        return ""
+    for field in ("short_name", "acronym", "name"):
+        served = provenance.serve(organisation, field, language)
+        if served.text:
+            return served.text
+    return ""
+
+
+def steps(session, language):
+    """Return the session's segments as plain dicts: heading, own time, people, items."""
+    return [
+        {
+            "segment": segment,
+            "title": provenance.serve(segment, "title", language),
+            "note": provenance.serve(segment, "note", language),
+            "time": _own_time(segment, language),
+            "people": appearances(segment.participations.all(), language),
+            "items": [
+                {
+                    "item": item,
+                    "title": provenance.serve(item, "title", language),
+                    "work_title": provenance.serve(item, "work_title", language),
+                    "work_kind": provenance.serve(item, "work_kind", language),
+                    "people": appearances(item.participations.all(), language),
+                }
+                for item in segment.items.all()
+            ],
+        }
+        for segment in session.segments.all()
+    ]
+
+
+def _own_time(segment, language):
+    """Return the segment's own time in the session's zone, None where it has none."""
+    if segment.starts_at is None:
+        return None
+    zone = segment.get_time_zone()
+    starts = clock.to_wall(segment.starts_at, zone)
+    ends = clock.to_wall(segment.ends_at, zone) if segment.ends_at else None
+    return {
+        "text": time_range_text(starts, ends, language),
+        "starts_iso": clock.iso_local(segment.starts_at, zone),
+        "offset": clock.offset_text(segment.starts_at, zone),
+    }
+
+
+def neighbours(session, user):
+    """Return (previous, following) sessions in programme order, None at the ends."""
+    ordered = list(
+        Session.objects.visible_to(user)
+        .filter(summit=session.summit_id)
+        .exclude(access=Session.Access.CLOSED)
+        .in_programme_order()
+    )
+    place = next((index for index, other in enumerate(ordered) if other.pk == session.pk), None)
+    if place is None:
+        return None, None
+    before = ordered[place - 1] if place else None
+    after = ordered[place + 1] if place + 1 < len(ordered) else None
+    return before, after

@@ -1,0 +1,73 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from sessions import detail, programme
+from sessions.clocks import reader_zone, session_clocks
+from sessions.models import LanguageUse, Session
+from sessions.words import KIND_LOOKS, language_names
+from summits.models import Summit
+
+
+def programme_page(request, summit_slug):
+    """The whole programme of a summit, day by day."""
+    summit = get_object_or_404(
+        Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
+    )
+    sessions = list(programme.sessions_of(summit, request.user))
+    zone = reader_zone(request)
+    days = programme.programme_days(
+        summit, sessions, get_language()[:2], at=timezone.now(), reader_zone=zone
+    )
+    return render(
+        request,
+        "programme/programme.html",
+        {
+            "summit": summit,
+            "palette": summit.palette,
+            "days": days,
+            "count": len(sessions),
+            "host": programme.host_label(summit, sessions),
+            "reader_zone": zone,
+        },
+    )
+
+
+def session_page(request, summit_slug, slug):
+    """One session with its steps, people and times."""
+    visible = Session.objects.visible_to(request.user)
+    try:
+        session = detail.session_with_everything(visible, summit__slug=summit_slug, slug=slug)
+    except Session.DoesNotExist as error:
+        raise Http404 from error
+    if session.access == Session.Access.CLOSED and not request.user.is_staff:
+        raise Http404
+    language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
+    before, after = detail.neighbours(session, request.user)
+    uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
+    return render(
+        request,
+        "programme/session_detail.html",
+        {
+            "session_": session,
+            "summit": session.summit,
+            "palette": session.summit.palette,
+            "look": KIND_LOOKS[session.kind],
+            "clocks": session_clocks(session, language, zone),
+            "status": programme.status_of(session, at=at),
+            "people": detail.appearances(session.participations.all(), language),
+            "steps": detail.steps(session, language),
+            "interpretation": language_names(
+                [use.language for use in uses if use.use == LanguageUse.Use.INTERPRETATION]
+            ),
+            "spoken": language_names(
+                [use.language for use in uses if use.use == LanguageUse.Use.WORKING]
+            ),
+            "registrations": list(session.registrations.all())
+            or list(session.summit.registrations.all()),
+            "before": before,
+            "after": after,
+            "reader_zone": zone,
+        },
+    )

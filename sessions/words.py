@@ -1,0 +1,44 @@
+"""How kinds of sessions look, and what languages are called."""
+
+from typing import NamedTuple
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from sessions.models import Session
+
+
+class Look(NamedTuple):
+    """A palette of the style sheet and an icon; the word always stands beside them."""
+
+    palette: str
+    icon: str
+
+
+_Kind = Session.Kind
+KIND_LOOKS = {
+    _Kind.DIALOGUE: Look("dialogue", "speech"),
+    _Kind.WORKSHOP: Look("atelier", "table"),
+    _Kind.PLENARY: Look("pleniere", "hall"),
+    _Kind.PANEL: Look("pleniere", "hall"),
+    _Kind.MEETING: Look("dialogue", "speech"),
+    _Kind.WORKING_LUNCH: Look("atelier", "table"),
+    _Kind.ROUND_TABLE: Look("atelier", "table"),
+    _Kind.CEREMONY: Look("culture", "seal"),
+    _Kind.CULTURE: Look("culture", "note"),
+    _Kind.BREAK: Look("dialogue", "clock"),
+    _Kind.OTHER: Look("dialogue", "speech"),
+}
+
+
+def language_names(codes):
+    """Return the names of languages in the active language; an unknown code stays a code."""
+    return [language_name(code) for code in codes]
+
+
+def language_name(code):
+    """Return the name of one language (BCP 47 code) in the active language, capitalised."""
+    try:
+        return get_language_info(code)["name_translated"].capitalize()
+    except KeyError:
+        return {"sign": _("Sign language")}.get(code, code)
