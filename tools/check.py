@@ -33,7 +33,7 @@ class Run:
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=ROOT,
-            env={**clean_environment(), **environment},
+            env={**clean_environment(), "PYTHONUNBUFFERED": "1", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

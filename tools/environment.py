@@ -84,7 +84,7 @@ def ensure(dev):
         make_venv()
     files = requirement_files(dev)
     print("Installing the pinned packages …", flush=True)
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-deps", "--require-hashes"]
     for path in files:
         command += ["-r", str(path)]

@@ -62,10 +62,14 @@ def test_a_wrong_password_is_refused_and_attempts_are_limited(client, edith):
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_mailed_code_signs_in_once(client, edith):
+def mailed_code():
+    return re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", mail.outbox[-1].body, re.M)[1]
+
+
+def test_a_mailed_code_signs_in(client, edith):
     client.post("/accounts/login/code/", {"email": edith.email})
     assert mail.outbox[0].to == [edith.email]
-    code = re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", mail.outbox[0].body, re.M)[1]
+    code = mailed_code()
     response = client.post("/accounts/login/code/confirm/", {"code": code})
     assert response.status_code == 302
     assert client.get("/admin/").status_code == 200
@@ -103,6 +107,14 @@ def test_a_second_factor_is_asked_for_once_it_is_set_up(client, edith):
     assert wrong.status_code == 200
     response = client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
     assert response.url == "/admin/"
+
+
+def test_a_mailed_code_does_not_replace_the_second_factor(client, edith):
+    give_totp(edith)
+    client.post("/accounts/login/code/", {"email": edith.email})
+    response = client.post("/accounts/login/code/confirm/", {"code": mailed_code()})
+    assert response.url.startswith("/accounts/2fa/authenticate/")
+    assert client.get("/admin/").status_code == 302
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/organisations/", "/fr/"])
@@ -167,3 +179,29 @@ def test_own_account_pages_are_accessible(open_page, victor, lang, width, scheme
             page.click("main form button[type=submit]")
         assert page.locator("h1").count() == 1
         assert (name, axe(page), page.complaints) == (name, [], [])
+
+
+@pytest.mark.browser
+def test_a_passkey_is_added_and_signs_in(open_page, victor, live_server):
+    page = open_page("/accounts/2fa/webauthn/add/", lang="en", user=victor)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    authenticator = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
+    page.fill("input[type=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.fill("input[name=name]", "My telephone")
+    page.check("input[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/**")
+    assert page.complaints == []
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.click("#passkey_login")
+    page.wait_for_url(lambda address: "/accounts/login" not in address)
+    page.goto(f"{live_server.url}/accounts/2fa/")
+    assert page.locator("h1").inner_text() == "Two-Factor Authentication"
