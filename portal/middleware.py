@@ -3,6 +3,7 @@
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,16 @@ PERMISSIONS_POLICY = ", ".join(
 
 # Where somebody without a second factor still has to go in order to set one up.
 OPEN_TO_STAFF_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/media/", "/healthz")
+
+
+class TextCompression(GZipMiddleware):
+    """Compresses pages and exports; pictures and other files are compressed in themselves."""
+
+    def process_response(self, request, response):
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if kind.startswith("text/") or kind in {"application/json", "application/xml"}:
+            return super().process_response(request, response)
+        return response
 
 
 def response_headers(get_response):

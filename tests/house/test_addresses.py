@@ -81,6 +81,14 @@ def test_the_admin_may_style_but_not_script_inline(signed_in, ada):
     assert "script-src 'self';" in policy + ";"
 
 
+def test_pages_are_compressed_and_pictures_are_not(client, db, stored):
+    accepting = {"accept-encoding": "gzip"}
+    page = client.get("/accounts/login/", headers=accepting)
+    assert page.headers["Content-Encoding"] == "gzip"
+    picture = client.get(stored("square.png", b"\0" * 2000), headers=accepting)
+    assert "Content-Encoding" not in picture.headers
+
+
 def test_an_unknown_address_is_a_page_of_ours(client, db):
     for language in LANGUAGES:
         response = client.get(f"/{language}/nothing-here/")
