@@ -64,7 +64,7 @@ class Observance(Translated, Publishable):
 
     def clean(self):
         super().clean()
-        if self.falls_on and not self.falls_on.is_recurring:
+        if self.falls_on and self.falls_on.kind != "recurring":
             raise ValidationError(
                 {"falls_on": _("Write a day that returns each year, such as --05-16.")}
             )

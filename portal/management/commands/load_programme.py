@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portal.programme_files.loading import load
+from portal.programme_files.problems import ProgrammeFileError
+
+
+def print_report(command, report):
+    """Print what a loading did, one model a line, what stayed as it was only in the total."""
+    for model, counter in report.counts.items():
+        done = ", ".join(
+            text % {"count": counter[what]}
+            for what, text in (
+                ("made", _("%(count)d made")),
+                ("changed", _("%(count)d changed")),
+                ("removed", _("%(count)d removed")),
+            )
+            if counter.get(what)
+        )
+        if done:
+            command.stdout.write(f"  {model._meta.verbose_name_plural}: {done}")
+    command.stdout.write(
+        _("Made %(made)d, changed %(changed)d, removed %(removed)d, kept %(kept)d.")
+        % {what: report.total(what) for what in ("made", "changed", "removed", "kept")}
+    )
+
+
+def add_language_option(parser):
+    parser.add_argument(
+        "--language",
+        choices=[code for code, _name in settings.LANGUAGES],
+        default=settings.LANGUAGE_CODE,
+        help="The language of the messages.",
+    )
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads programme files (docs/programme-format.md). Reports every error with its line and "
+        "changes nothing when there is one; run again, it updates in place."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        add_language_option(parser)
+
+    def handle(self, *args, files, language, **options):
+        with translation.override(language):
+            try:
+                report = load(*files)
+            except ProgrammeFileError as error:
+                raise CommandError(error.text()) from error
+            print_report(self, report)
