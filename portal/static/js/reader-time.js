@@ -1,0 +1,29 @@
+/* Adds the reader's own time to each session, in the space the page keeps for it.
+   The server has done it already where the reader chose a zone or where a shown city has theirs. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const language = document.documentElement.lang;
+const clock = (instant) => {
+  const [hour, minute] = new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+  }).format(instant).split(":");
+  if (language !== "fr") return `${hour}:${minute}`;
+  return `${Number(hour)}\u00a0h${minute === "00" ? "" : `\u00a0${minute}`}`;
+};
+const day = (instant, timeZone) => Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone }).format(instant));
+for (const block of document.querySelectorAll("[data-session-times]")) {
+  const slot = block.querySelector("[data-reader-slot]");
+  if (!slot || !zone) continue;
+  const [from, to] = [...block.querySelectorAll(".bigtime time")].map((time) => new Date(time.dateTime));
+  const host = slot.dataset.hostZone;
+  const same = block.querySelector(`[data-zone="${zone}"]`);
+  if (same || zone === host) {
+    same?.classList.add("is-reader"); // the slot keeps its empty line: nothing moves
+    continue;
+  }
+  const shift = Math.round((day(to ?? from, zone) - day(from, host)) / 864e5);
+  slot.querySelector("[data-city]").textContent = `${zone.split("/").pop().replaceAll("_", " ")} · ${slot.dataset.you}`;
+  slot.querySelector("[data-time]").textContent =
+    clock(from) + (to ? ` – ${clock(to)}` : "") +
+    (shift ? ` ${shift > 0 ? "+" : "−"}${Math.abs(shift)}\u00a0${language === "fr" ? "j" : "d"}` : "");
+  slot.hidden = false;
+}

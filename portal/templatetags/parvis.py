@@ -1,0 +1,92 @@
+"""The drawings of the house: icons, vignettes of host cities, the rosette of a declaration."""
+
+import math
+from functools import lru_cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+VIGNETTES = {
+    "izmir": "0 0 420 300",
+    "duesseldorf": "0 0 420 260",
+    "montreal": "0 0 420 260",
+    "newyork": "0 0 420 260",
+    "online": "0 0 420 260",
+    "parvis": "0 0 420 260",
+}
+# The hours of a sky, as the icons of the sprite are called.
+_ICON_NAMES = {"day": "sun", "night": "moon", "behalf": "swap"}
+
+
+@lru_cache(maxsize=512)
+def _icon(name, label, sprite):
+    name = _ICON_NAMES.get(name, name)
+    flip = " i-flip" if name == "arrow" else ""
+    described = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="i i-{}{}" viewBox="0 0 24 24" {} focusable="false"><use href="{}#{}"/></svg>',
+        name,
+        flip,
+        described,
+        sprite,
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """Draw an icon of the sprite; without a label it is hidden from screen readers."""
+    return _icon(name, str(label), static("img/icons.svg"))
+
+
+@register.simple_tag
+def vignette(name):
+    """Draw the engraving of a host city in the palette of its block; it is decoration."""
+    name = name if name in VIGNETTES else "parvis"
+    return format_html(
+        '<svg class="trait trait-{}" viewBox="{}" preserveAspectRatio="xMidYMax slice" '
+        'aria-hidden="true" focusable="false"><use href="{}#v"/></svg>',
+        name,
+        VIGNETTES[name],
+        static(f"img/vignettes/{name}.svg"),
+    )
+
+
+@register.simple_tag
+def rosette(petals):
+    """Draw a guilloché rosette with one petal per signature (three at least, 120 at most)."""
+    return _rosette(max(3, min(120, int(petals or 0))))
+
+
+@lru_cache(maxsize=128)
+def _rosette(petals):
+    rings = []
+    for name, inner, outer in (("r-line", 92, 152), ("r-line2", 76, 118), ("r-line", 62, 84)):
+        points = []
+        steps = petals * 12
+        for step in range(steps + 1):
+            angle = 2 * math.pi * step / steps
+            radius = (inner + outer) / 2 + (outer - inner) / 2 * math.cos(petals * angle)
+            points.append(
+                f"{160 + radius * math.sin(angle):.1f} {160 - radius * math.cos(angle):.1f}"
+            )
+        rings.append(f'<path class="{name}" d="M{"L".join(points)}Z"/>')
+    return mark_safe(
+        '<svg class="rosette" viewBox="0 0 320 320" aria-hidden="true" focusable="false">'
+        + "".join(rings)
+        + '<circle class="r-ring" cx="160" cy="160" r="156"/></svg>'
+    )
+
+
+@register.filter
+def name_length(text):
+    """Return the class that sizes a city's name by its number of letters."""
+    return f"len-{max(4, min(24, len(text or '')))}"
