@@ -20,4 +20,7 @@ urlpatterns = [
 ]
 
 # /fr/… and /en/…: the public pages
-urlpatterns += i18n_patterns()
+urlpatterns += i18n_patterns(
+    path("", include("portal.pages.urls")),
+    path("", include("sessions.urls")),
+)

@@ -1,0 +1,181 @@
+"""The front page: the summit of the moment, what runs now, past editions, declarations, cities."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from declarations.models import Declaration
+from organisations.models import Organisation
+from portal.lib import provenance
+from portal.pages.appearances import year_of
+from portal.pages.sheets import sheets
+from portal.pages.visibility import open_participations
+from sessions.clocks import reader_zone, session_clocks
+from sessions.models import LanguageUse, Session
+from sessions.words import language_names
+from summits.dates import choose_front_summit, dates_of, standing
+from summits.models import Part, Summit
+
+# What one line can hold; the list of editions has them all.
+EDITIONS_ON_THE_LINE = 10
+# Shown beside the session under way, and after the next one.
+SHOWN_AT_ONCE = 4
+SHOWN_NEXT = 3
+OTHER_DECLARATIONS = 8
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A session on the card: its times, and minutes left or to wait."""
+
+    session: Session
+    clocks: object
+    is_closed: bool
+    minutes: int = 0
+    elapsed: int = 0
+    length: int = 0
+    interpretation: tuple = ()
+
+
+def home(request):
+    """The front page."""
+    language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
+    published = list(
+        Summit.objects.published().in_time_order().select_related("place").prefetch_related("parts")
+    )
+    front = choose_front_summit(published, at)
+    now, coming = _moments(front, request.user, language, at=at, zone=zone)
+    declared = sheets(Declaration.objects.published(), language, at=at)
+    opened = [sheet for sheet in declared if sheet.state == "open"]
+    lead = opened[0] if opened else None
+    line = published[-EDITIONS_ON_THE_LINE:]
+    named = _declarations_by_summit(declared)
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "summit": front,
+            "palette": front.palette if front else "meridien",
+            "standing": standing(front, at) if front else None,
+            "dates": dates_of(front, language) if front else "",
+            "hero": hero_words(front, language) if front else None,
+            "now": now,
+            "following": coming[0] if coming else None,
+            "coming": coming[1 : 1 + SHOWN_NEXT],
+            "editions": [edition(summit, language, at, named) for summit in line],
+            "more_editions": len(published) > len(line),
+            "sheet": lead,
+            "declarations": [one for one in declared if one is not lead][:OTHER_DECLARATIONS],
+            "cities": cities_of(front, request.user) if front else [],
+        },
+    )
+
+
+def hero_words(summit, language):
+    """Return the large words of a summit's head: (city or short title, year, letters, language).
+
+    A short title that ends in its year is set in two colours; where there is none, the city is
+    taken, and for a summit without a place its title alone stands.
+    """
+    short = provenance.serve(summit, "short_title", language)
+    year = year_of(summit)
+    if short.text:
+        name = short.text
+        if year and name.endswith(year):
+            name = name[: -len(year)].strip(" ,–-\N{NO-BREAK SPACE}")
+            return {"name": name, "year": year, "letters": len(name) + 5, "served": short}
+        return {"name": name, "year": "", "letters": len(name), "served": short}
+    if summit.place_id:
+        city = provenance.serve(summit.place, "city", language)
+        return {"name": city.text, "year": year, "letters": len(city.text) + 5, "served": city}
+    return None
+
+
+def edition(summit, language, at, named):
+    """Return one summit for the line of time and for the list of editions."""
+    days = dates_of(summit, language)
+    year = year_of(summit)
+    parts = list(summit.parts.all())
+    online = bool(parts) and all(part.mode == Part.Mode.VIRTUAL for part in parts)
+    return {
+        "summit": summit,
+        "year": year,
+        "dates": days.removesuffix(year).strip(" \N{NO-BREAK SPACE}") or "",
+        "full_dates": days,
+        "standing": standing(summit, at),
+        "is_online": online,
+        "declarations": named.get(summit.pk, [])[:2],
+    }
+
+
+def _declarations_by_summit(declared):
+    named = {}
+    for sheet in declared:
+        if sheet.declaration.summit_id:
+            named.setdefault(sheet.declaration.summit_id, []).append(sheet.declaration)
+    return named
+
+
+def _moments(summit, user, language, *, at, zone):
+    """Return what runs in a summit at an instant and what follows, both as `Moment`s."""
+    if summit is None:
+        return [], []
+    sessions = (
+        Session.objects.visible_to(user)
+        .filter(summit=summit)
+        .select_related("part__place", "part__summit", "place", "summit__place")
+        .prefetch_related("part__clock_cities", "language_uses")
+    )
+    running = sessions.under_way(at).order_by("position", "id")[:SHOWN_AT_ONCE]
+    following = sessions.coming(at)[: 1 + SHOWN_NEXT]
+    return (
+        [_moment(session, language, at=at, zone=zone) for session in running],
+        [_moment(session, language, at=at, zone=zone) for session in following],
+    )
+
+
+def _moment(session, language, *, at, zone):
+    runs = session.starts_at <= at
+    until = session.ends_at if runs else session.starts_at
+    return Moment(
+        session=session,
+        clocks=session_clocks(session, language, zone),
+        is_closed=session.access == Session.Access.CLOSED,
+        minutes=-int((at - until).total_seconds() // 60),
+        elapsed=int((at - session.starts_at).total_seconds() // 60) if runs else 0,
+        length=int((session.ends_at - session.starts_at).total_seconds() // 60)
+        if session.ends_at
+        else 0,
+        interpretation=tuple(
+            language_names(
+                use.language
+                for use in session.language_uses.all()
+                if use.use == LanguageUse.Use.INTERPRETATION
+            )
+        ),
+    )
+
+
+def cities_of(summit, user):
+    """Return the published cities around the table of a summit, in alphabetical order of address.
+
+    They host it, speak in it, send somebody or belong to a group named in its programme.
+    """
+    taking_part = open_participations(user, summit=summit)
+    ids = taking_part.order_by().values
+    return list(
+        Organisation.objects.published()
+        .cities()
+        .filter(
+            Q(partnerships__summit=summit)
+            | Q(pk__in=ids("organisation"))
+            | Q(pk__in=ids("affiliation"))
+            | Q(pk__in=ids("represents"))
+            | Q(groups__in=ids("group"))
+        )
+        .distinct()
+        .order_by("slug")
+    )

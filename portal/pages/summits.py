@@ -1,0 +1,301 @@
+"""All editions, and one summit with everything it announces, decides and leads to."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from declarations.models import Declaration
+from portal.lib import clock
+from portal.lib.typography import day_text, number_text, ordinal_text, time_text
+from portal.pages.home import edition, hero_words
+from portal.pages.sheets import sheets
+from portal.pages.visibility import open_participations, visible
+from sessions import programme
+from sessions.clocks import city_of_zone
+from sessions.detail import appearance
+from sessions.models import LanguageUse, Participation
+from sessions.words import language_names
+from summits.dates import dates_of, part_dates, standing
+from summits.models import (
+    Award,
+    Document,
+    Link,
+    LinkGroup,
+    Partnership,
+    Summit,
+)
+
+# What the overview shows; the programme and the list of people have the rest.
+SESSIONS_A_DAY = 12
+SPEAKERS = 12
+
+
+def summit_list(request):
+    """All editions: those to come, then those held, the latest first."""
+    language, at = get_language()[:2], timezone.now()
+    summits = (
+        Summit.objects.visible_to(request.user)
+        .in_time_order()
+        .select_related("place", "series")
+        .prefetch_related("parts")
+    )
+    editions = [edition(summit, language, at, {}) for summit in summits]
+    ahead = [one for one in editions if one["standing"].state in ("now", "between", "coming")]
+    held = [one for one in editions if one["standing"].state not in ("now", "between", "coming")]
+    return render(
+        request,
+        "portal/summit_list.html",
+        {"ahead": ahead, "held": held[::-1], "palette": "meridien"},
+    )
+
+
+def summit_detail(request, slug):
+    """One summit."""
+    language, at, user = get_language()[:2], timezone.now(), request.user
+    summit = get_object_or_404(_summits(user), slug=slug)
+    sessions = list(programme.sessions_of(summit, user))
+    days = programme.programme_days(summit, sessions, language, at=at)
+    speakers = speakers_of(summit, user, language)
+    declared = sheets(
+        visible(Declaration.objects.filter(summit=summit), user), language, at=at
+    )
+    uses = list(summit.language_uses.all())
+    return render(
+        request,
+        "portal/summit_detail.html",
+        {
+            "summit": summit,
+            "palette": summit.palette,
+            "hero": hero_words(summit, language),
+            "dates": dates_of(summit, language),
+            "standing": standing(summit, at),
+            "edition": ordinal_text(summit.ordinal, language, "f") if summit.ordinal else "",
+            "parts": [part_words(part, language) for part in summit.parts.all()],
+            "host_clock": host_clock(summit, sessions, language),
+            "figures": [figure_words(figure, language) for figure in summit.figures.all()],
+            "languages": [
+                (use, language_names(use_.language for use_ in uses if use_.use == use.value))
+                for use in LanguageUse.Use
+                if any(use_.use == use.value for use_ in uses)
+            ],
+            "registrations": [
+                registration_words(registration, summit, language, at)
+                for registration in summit.registrations.all()
+            ],
+            "notices": summit.notices.all(),
+            "days": [shorten(day) for day in days],
+            "session_count": len(sessions),
+            "speakers": speakers[:SPEAKERS],
+            "speaker_count": len(speakers),
+            "partnerships": partnership_groups(summit.partnerships.all()),
+            "contacts": [contact for contact in summit.contacts.all() if contact.is_public],
+            "outcomes": outcome_groups(summit),
+            "link_groups": summit.link_groups.all(),
+            "documents": Document.objects.visible_to(user).filter(summit=summit),
+            "sheets": declared,
+            "awards": summit.awards.all(),
+            "predecessor": summit.predecessor
+            if summit.predecessor_id and _is_open(summit.predecessor, user)
+            else None,
+            "successors": [
+                successor for successor in summit.successors.all() if _is_open(successor, user)
+            ],
+        },
+    )
+
+
+def _is_open(summit, user):
+    return summit.is_published or user.is_staff
+
+
+def _summits(user):
+    return (
+        Summit.objects.visible_to(user)
+        .select_related("place", "series", "predecessor", "cover")
+        .prefetch_related(
+            "parts__place",
+            "parts__observance",
+            "parts__clock_cities",
+            "figures",
+            "themes",
+            "contacts__organisation",
+            "language_uses",
+            "registrations",
+            "notices",
+            "successors",
+            "outcomes__theme",
+            Prefetch(
+                "partnerships", Partnership.objects.select_related("organisation__place", "media")
+            ),
+            Prefetch(
+                "link_groups",
+                LinkGroup.objects.prefetch_related(
+                    Prefetch(
+                        "links",
+                        Link.objects.select_related(
+                            "target_summit", "target_organisation", "target_observance"
+                        ),
+                    ),
+                    Prefetch(
+                        "links__declarations",
+                        Declaration.objects.published(),
+                        to_attr="open_declarations",
+                    ),
+                ),
+            ),
+            Prefetch(
+                "awards",
+                Award.objects.select_related(
+                    "observance",
+                    "organisation",
+                    "winner_place",
+                    "winner_organisation",
+                    "winner_person",
+                ),
+            ),
+        )
+    )
+
+
+def part_words(part, language):
+    """Return one part for the facts: its dates, mode, place and the cities of its clocks."""
+    return {"part": part, "dates": part_dates(part, language)}
+
+
+def host_clock(summit, sessions, language):
+    """Return [(city, offset on that date)] of the first timed session, the host's first."""
+    for session in sessions:
+        if session.starts_at is None:
+            continue
+        cities = list(session.part.clock_cities.all()) if session.part_id else []
+        if cities:
+            return [
+                (city.label, clock.offset_text(session.starts_at, city.time_zone))
+                for city in cities
+            ]
+        zone = session.get_time_zone()
+        city = summit.place.city if summit.place_id else city_of_zone(zone)
+        return [(city, clock.offset_text(session.starts_at, zone))]
+    return []
+
+
+def figure_words(figure, language):
+    """Return a stated figure with its number as that language prints it."""
+    value = figure.value.normalize()
+    if value == value.to_integral_value():
+        value = value.quantize(1)
+    return {
+        "figure": figure,
+        "number": number_text(value, language),
+        "when": figure.refers_to.text(language) if figure.refers_to else "",
+    }
+
+
+def registration_words(registration, summit, language, at):
+    """Return a registration with its state (open, soon, closed) and its dates in words."""
+    state = "open"
+    if registration.opens_at and registration.opens_at > at:
+        state = "soon"
+    elif registration.closes_at and registration.closes_at <= at:
+        state = "closed"
+    return {
+        "registration": registration,
+        "state": state,
+        "opens": _moment_words(registration.opens_at, summit.time_zone, language),
+        "closes": _moment_words(registration.closes_at, summit.time_zone, language),
+    }
+
+
+def _moment_words(instant, zone, language):
+    if instant is None:
+        return None
+    wall = clock.to_wall(instant, zone)
+    return {
+        "iso": clock.iso_local(instant, zone),
+        "day": day_text(wall.date(), language, year=True),
+        "time": time_text(wall, language),
+        "offset": clock.offset_text(instant, zone),
+    }
+
+
+def shorten(day):
+    """Return a day of the programme cut to what the overview shows, and how many rows it lost."""
+    return {"day": day, "rows": day.rows[:SESSIONS_A_DAY], "more": len(day.rows[SESSIONS_A_DAY:])}
+
+
+def speakers_of(summit, user, language):
+    """Return [{"shown": Appearance, "person": Person}] in the order of the programme, each once.
+
+    The line under a name is the first one that the programme prints for it. One query.
+    """
+    found = (
+        open_participations(user, summit=summit)
+        .filter(person__isnull=False)
+        .select_related(
+            "person__portrait",
+            "organisation",
+            "group",
+            "affiliation__place",
+            "stands_for",
+            "represents",
+            "session",
+            "segment__session",
+            "item__segment__session",
+        )
+        .order_by("position", "id")
+    )
+    first = {}
+    for participation in sorted(found, key=_place_in_programme):
+        if participation.role == Participation.Role.AUTHOR:
+            continue
+        first.setdefault(participation.person_id, participation)
+    return [
+        {"shown": appearance(participation, language), "person": participation.person}
+        for participation in first.values()
+    ]
+
+
+def _place_in_programme(participation):
+    item = participation.item
+    segment = participation.segment or (item.segment if item else None)
+    session = participation.session or segment.session
+    return (
+        session.starts_at is None,
+        session.starts_at.timestamp() if session.starts_at else 0,
+        session.position,
+        session.pk,
+        segment.position + 1 if segment else 0,
+        item.position + 1 if item else 0,
+        participation.position,
+        participation.pk,
+    )
+
+
+def partnership_groups(partnerships):
+    """Return hosts, partners and sponsors by role, in the order in which the roles first come.
+
+    Each is {"role", "named": rows with a name, "texts": rows that are only a heading, "is_open"}.
+    """
+    groups = {}
+    for partnership in partnerships:
+        group = groups.setdefault(
+            partnership.role,
+            {"role": partnership.role, "named": [], "headings": [], "is_open": False},
+        )
+        has_name = partnership.organisation_id or partnership.printed_name
+        group["named" if has_name else "headings"].append(partnership)
+        group["is_open"] = group["is_open"] or partnership.is_open_list
+    return list(groups.values())
+
+
+def outcome_groups(summit):
+    """Return the outcomes by theme and kind: [{"theme", "kind", "outcomes"}], in their order."""
+    groups = {}
+    for outcome in summit.outcomes.all():
+        key = (outcome.theme_id, outcome.kind)
+        group = groups.setdefault(
+            key, {"theme": outcome.theme, "kind": outcome.get_kind_display(), "outcomes": []}
+        )
+        group["outcomes"].append(outcome)
+    return list(groups.values())
