@@ -11,6 +11,7 @@ from portal.lib import clock, provenance
 from portal.lib.text import plain
 from portal.lib.typography import day_text, initials, short_day_text
 from sessions.clocks import host_zone, session_clocks
+from sessions.fuseau import Fuseau, day_fuseau
 from sessions.models import LanguageUse, Participation, Session
 from sessions.words import KIND_LOOKS, language_names
 
@@ -30,6 +31,8 @@ class Day:
     mode: str
     part_title: provenance.Served
     date: object = None
+    fuseau: Fuseau | None = None
+    sessions: list = field(default_factory=list)
     rows: list = field(default_factory=list)
 
 
@@ -62,18 +65,16 @@ def programme_days(summit, sessions, language, *, at, reader_zone=None):
         key = (session.part_id, date)
         if key not in days:
             days[key] = _day(session, date, language)
+        days[key].sessions.append(session)
         days[key].rows.append(
             _row(session, clocks, people.get(session.pk, []), language, at=at, following=following)
         )
-    return (
-        sorted(days.values(), key=lambda day: (day.date is None, day.date or 0))
-        if _is_dated(days)
-        else list(days.values())
-    )
-
-
-def _is_dated(days):
-    return all(date is not None for _part, date in days)
+    for day in days.values():
+        looks = [row["kind"] for row in day.rows if row["clocks"] and row["clocks"].host.ends]
+        day.fuseau = day_fuseau(day.sessions, looks, language, at=at, reader_zone=reader_zone)
+    if all(day.date for day in days.values()):
+        return sorted(days.values(), key=lambda day: day.date)
+    return list(days.values())
 
 
 def next_start(sessions, at):

@@ -65,6 +65,13 @@ class Segment(Translated, Timed, Keyed, Ordered):
     def get_time_zone(self):
         return self.session.get_time_zone()
 
+    def clean(self):
+        # Without a session there is no zone to read the times in; its field says that it lacks.
+        session = self._state.fields_cache.get("session")
+        if self.session_id is None and (session is None or session.summit_id is None):
+            return
+        super().clean()
+
 
 class Item(Translated, Keyed, Ordered):
     """Something inside a segment with a title of its own: a talk, a film trailer, a recital."""
