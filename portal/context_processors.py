@@ -5,8 +5,13 @@ from django.urls import translate_url
 
 
 def addresses(request):
-    """Return this page's address per language, without asking the database anything."""
+    """Return this page's address per language, without asking the database anything.
+
+    Addresses without a language (accounts, the admin) have one for both: nothing is returned.
+    """
     path = request.get_full_path()
+    if len({translate_url(path, code) for code, _name in settings.LANGUAGES}) == 1:
+        return {}
     return {
         "alternates": [
             {

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.browser import ensure_chromium
+from tools.browser import ensure_browser
 from tools.postgres import PostgresMissing, temporary_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,14 +74,12 @@ def main():
         run.step("Translations compile", *manage, "compile_translations", **database)
         run.step("Django’s checks", *manage, "check", **database)
         run.step("Migrations", *manage, "makemigrations", "--check", "--dry-run", **database)
-    if ensure_chromium():
-        run.tests("Tests on SQLite, with a browser", *arguments)
-    else:
-        run.not_done.append(
-            "the browser tests: there is no Chromium, and it could not be installed here "
-            "(as root: apt-get install chromium)"
-        )
+    obstacle = ensure_browser()
+    if obstacle:
+        run.not_done.append(f"the browser tests: {obstacle}")
         run.tests("Tests on SQLite", "-m", "not browser", *arguments)
+    else:
+        run.tests("Tests on SQLite, with a browser", *arguments)
     try:
         with temporary_postgres() as address:
             # The pages are the same on both databases: once in the browser is enough.

@@ -89,7 +89,7 @@ def test_nobody_signs_up(client, db):
         {"email": "mayor@parvis.example", "password1": PASSWORD, "password2": PASSWORD},
     )
     assert response.status_code == 200
-    assert b"<form" not in response.content.split(b"<main", 1)[1].split(b"</main", 1)[0]
+    assert b"password" not in response.content.split(b"<main", 1)[1]
     assert not get_user_model().objects.filter(email="mayor@parvis.example").exists()
 
 
@@ -176,7 +176,7 @@ def test_own_account_pages_are_accessible(open_page, victor, lang, width, scheme
         page = open_page(reverse(name), lang=lang, width=width, scheme=scheme, user=victor)
         if "reauthenticate" in page.url:
             page.fill("input[type=password]", PASSWORD)
-            page.click("main form button[type=submit]")
+            page.click("main button[type=submit]")
         assert page.locator("h1").count() == 1
         assert (name, axe(page), page.complaints) == (name, [], [])
 
@@ -193,7 +193,7 @@ def test_a_passkey_is_added_and_signs_in(open_page, victor, live_server):
     }  # fmt: skip
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     page.fill("input[type=password]", PASSWORD)
-    page.click("main form button[type=submit]")
+    page.click("main button[type=submit]")
     page.fill("input[name=name]", "My telephone")
     page.check("input[name=passwordless]")
     page.click("#mfa_webauthn_add")
