@@ -23,7 +23,7 @@ class Report:
 
     def total(self, what):
         """Return the number of rows over all models; `what` is made, changed, kept or removed."""
-        return sum(counter[what] for counter in self.counts.values())
+        return sum(counter.get(what, 0) for counter in self.counts.values())
 
 
 def load(*paths, at=None):
@@ -37,7 +37,7 @@ def load(*paths, at=None):
     problems = Problems()
     files = []
     for number, path in enumerate(paths):
-        source = Source(number, str(path), Path(path))
+        source = Source(number, _shown(path), Path(path))
         root = read(source, problems)
         if root is not None:
             files.append(check(source, root, problems))
@@ -54,6 +54,13 @@ def load(*paths, at=None):
             stored.storage.delete(stored.name)
         raise
     return Report({model: dict(counter) for model, counter in writer.counts.items()})
+
+
+def _shown(path):
+    """The name of a file in messages: relative where it lies below the working folder."""
+    path = Path(path)
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _follow_zones(writer, problems):

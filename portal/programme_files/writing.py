@@ -36,7 +36,6 @@ class Writer:
         self._later = []  # (row, object, given): references to what comes later
         self._lists = []  # (row, object, given): references to several things
         self._gone = []  # (row, listing, object)
-        self._last_saves = {}
         self.rezoned = []
         self.counts = defaultdict(Counter)  # model → made, changed, kept, removed
         self.stored_files = []
@@ -62,6 +61,33 @@ class Writer:
             self._set_list(row, obj, given)
         for row, listing, obj in reversed(self._gone):
             self._remove(row, listing, obj)
+        for blocks in files:
+            for row in blocks.get("declarations", ()):
+                self._check_clauses(row)
+
+    def _check_clauses(self, row):
+        """A clause of a translation that no authoritative text has, in file and database together."""
+        declaration = self._registry.existing("declaration", row.key) if row.key else None
+        if declaration is None or "texts" not in row.lists:
+            return
+        keys, authority = {}, {}
+        for text in declaration.texts.prefetch_related("clauses"):
+            keys[text] = {clause.key for clause in text.clauses.all()}
+            if text.kind == text.Kind.AUTHORITATIVE:
+                authority[text.version] = text
+        for text, own in keys.items():
+            above = authority.get(text.version)
+            if above is None or own <= keys[above]:
+                continue
+            in_file = {below.key for below in row.lists["texts"].rows}
+            if {text.language, above.language} <= in_file:
+                continue  # reported clause by clause, with their lines
+            self._refuse(
+                row,
+                row.lists["texts"].line,
+                _("The authoritative text has not all clauses of the other one: %(keys)s.")
+                % {"keys": ", ".join(sorted(own - keys[above])[:10])},
+            )
 
     def _refuse(self, row, line, message):
         self._problems.add(row.source, line, message)

@@ -1,0 +1,739 @@
+"""Programme files: all or nothing, every error with its line, in place the second time."""
+
+import re
+from datetime import UTC, date, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from PIL import Image
+
+from declarations.models import Clause, Declaration, Signature
+from organisations.models import Media, Organisation, Place
+from portal.lib import provenance
+from portal.programme_files import schema
+from portal.programme_files.loading import load
+from portal.programme_files.problems import ProgrammeFileError
+from portal.programme_files.reading import LARGEST_BYTES
+from sessions.models import Participation, Question, Segment, Session
+from speakers.models import Person
+from summits.models import Award, Document, LinkGroup, Part, Summit
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 10, 12, 3, tzinfo=UTC)
+HEAD = "format: 1\noriginal_language: fr\n"
+SUMMIT = (
+    HEAD
+    + """\
+summit:
+  slug: izmir
+  title: {fr: Sommet, en: Summit}
+  stage: final
+  time_zone: Europe/Istanbul
+"""
+)
+WHOLE = """\
+format: 1
+original_language: fr
+translation: {by: human}
+places:
+  izmir: {city: {"*": Izmir}, country: {fr: Turquie, en: Turkey}, country_code: TR, latitude: "38.41885"}
+media:
+  plaza: {alt: {fr: Une place, en: A square}, credit: © Ville}
+organisations:
+  ville: {name: {fr: Ville d’Izmir, en: City of Izmir}, kind: city, place: izmir, aliases: [Smyrne, İzmir]}
+  quartier: {name: Quartier, kind: city, parent: ville, url: "https://example.org/"}
+people:
+  tunc-soyer:
+    name: Tunç Soyer
+    honorific: {fr: M., en: Mr}
+    affiliations:
+      - {function: {fr: Maire, en: Mayor}, organisation: ville, starts_on: 2019-03}
+  ana: {name: Ana Exemple, gender: f, published: no}
+groups:
+  maires: {name: {fr: les maires, en: the mayors}, organisations: [ville]}
+series:
+  sommets: {name: Sommets}
+observances:
+  jour:
+    name: {fr: Journée, en: Day}
+    falls_on: --05-16
+    figures: [{label: {fr: pays, en: countries}, value: "193"}]
+    awards: [{key: capitale, name: Capitale, awarded_on: 2019, winner_place: izmir}]
+summit:
+  slug: izmir
+  series: sommets
+  title: {fr: Sommet des maires, en: Summit of mayors}
+  ordinal: "4"
+  stage: final
+  starts_on: 2021-12-07
+  ends_on: 2021-12-10
+  time_zone: Europe/Istanbul
+  place: izmir
+  parts:
+    - key: virtuel
+      mode: virtual
+      starts_on: 2021-12-07
+      ends_on: 2021-12-08
+      clock_cities:
+        - {label: Izmir, time_zone: Europe/Istanbul, abbreviation: TRT}
+        - {label: Montréal, time_zone: America/Toronto, abbreviation: EST}
+    - {key: place, mode: on_site, starts_on: 2021-12-10, ends_on: 2021-12-10, observance: jour}
+  rooms: [{key: salle, name: Salle, place: izmir}]
+  themes: [{key: paix, name: {fr: Paix, en: Peace}}]
+  partnerships: [{role: host, organisation: ville}]
+  contacts: [{printed_name: Equipe, scope: team, email: equipe@example.org}]
+  figures: [{label: villes, value: "30", qualifier: more_than}]
+  registrations: [{url: "https://example.org/register", closes_at: 2021-12-01T12:00+03:00}]
+  languages: {working: [fr, en], interpretation: [es]}
+  notices: [{text: {fr: Avis, en: Notice}}]
+  outcomes: [{kind: result, theme: paix, text: Fait}]
+  link_groups:
+    - key: autres
+      title: {fr: Autres, en: Others}
+      links: [{name: Pacte, sdgs: "10,16", target_declaration: declaration}]
+  awards: [{key: prix, name: Prix, organisation: ville, winner_person: ana}]
+  sessions:
+    - slug: ouverture
+      part: virtuel
+      kind: plenary
+      title: {fr: Ouverture, en: Opening}
+      starts: 2021-12-07T16:00
+      ends: 2021-12-07T18:00
+      room: salle
+      themes: [paix]
+      questions:
+        - {fr: Pourquoi ?, en: Why?}
+        - Comment ?
+      participations:
+        - {person: tunc-soyer, role: host}
+        - {group: maires}
+      segments:
+        - key: recital
+          kind: music
+          starts: 2021-12-07T15:30
+          ends: 2021-12-07T16:00
+          items:
+            - {key: piece, kind: recital, work_title: Nous Tous, document: discours, media: plaza}
+        - {kind: panel, participations: [{person: ana, stands_for: tunc-soyer, affiliation: ville}]}
+    - {slug: sans-heure, kind: meeting, title: Réunion}
+documents:
+  discours:
+    {kind: speech, summit: izmir, title: Discours, author: ana, dated: 2021-12, pictures: [plaza], related: [autre]}
+  autre: {kind: article, title: Autre}
+declarations:
+  declaration:
+    name: {fr: Déclaration, en: Declaration}
+    stage: closed
+    authoritative_language: en
+    summit: izmir
+    adopted_in: ouverture
+    texts:
+      fr:
+        kind: translation
+        title: Déclaration
+        clauses: [{key: r1, kind: recital, text: Considérant}]
+      en:
+        kind: authoritative
+        title: Declaration
+        clauses:
+          - {key: r1, kind: recital, text: Whereas}
+          - {key: g1, kind: goal, parent: r1, text: A goal}
+    statements:
+      - {key: s1, kind: commits, capacity: mayor, lead_in: J’ai lu, text: J’engage}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(text, name="file.yaml"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return written
+
+
+@pytest.fixture
+def errors(write):
+    """A function: the errors of a text as ["LINE: message"], after asserting nothing changed."""
+
+    def found(text, language="en"):
+        before = everything()
+        with translation.override(language), pytest.raises(ProgrammeFileError) as caught:
+            load(write(text), at=NOW)
+        assert everything() == before
+        return [f"{problem.line}: {problem.message}" for problem in caught.value.problems]
+
+    return found
+
+
+def everything():
+    """All rows of all content tables, as values."""
+    labels = ["organisations", "speakers", "summits", "programme", "declarations"]
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for label in labels
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    }
+
+
+def has(found, line, *words):
+    """True when an error of that line holds all the words."""
+    return any(
+        each.startswith(f"{line}: ") and all(word in each for word in words) for each in found
+    )
+
+
+# What a good file brings ------------------------------------------------------------------------
+
+
+def test_a_whole_file_is_loaded(write):
+    load(write(WHOLE), at=NOW)
+    summit = Summit.objects.get(slug="izmir")
+    assert (summit.title_fr, summit.title_en, summit.ordinal) == (
+        "Sommet des maires",
+        "Summit of mayors",
+        4,
+    )
+    assert summit.is_published
+    assert [str(part.starts_on) for part in summit.parts.all()] == ["2021-12-07", "2021-12-10"]
+    cities = summit.parts.get(key="virtuel").clock_cities.all()
+    assert [city.abbreviation for city in cities] == ["TRT", "EST"]
+    session = summit.sessions.get(slug="ouverture")
+    assert session.starts_at == datetime(2021, 12, 7, 13, tzinfo=UTC)
+    assert session.starts_wall == "2021-12-07T16:00"
+    assert [each.slug for each in summit.sessions.order_by("position")] == [
+        "ouverture",
+        "sans-heure",
+    ]
+    assert [question.text_fr for question in session.questions.all()] == ["Pourquoi ?", "Comment ?"]
+    host = session.participations.get(role="host")
+    assert (host.printed_name, host.printed_honorific_fr) == ("Tunç Soyer", "M.")
+    recital = session.segments.get(key="recital")
+    assert recital.starts_at == datetime(2021, 12, 7, 12, 30, tzinfo=UTC)
+    assert recital.items.get().document == Document.objects.get(slug="discours")
+    assert not Person.objects.get(slug="ana").is_published
+    assert Organisation.objects.get(slug="ville").aliases == "Smyrne\nİzmir"
+    assert Organisation.objects.get(slug="quartier").parent.slug == "ville"
+    declaration = Declaration.objects.get()
+    assert declaration.adopted_in == session
+    assert [link.name for link in declaration.led_to_by.all()] == ["Pacte"]
+    assert Clause.objects.get(key="g1").parent.key == "r1"
+    assert Document.objects.get(slug="discours").related.get().slug == "autre"
+    assert Award.objects.get(key="capitale").observance.slug == "jour"
+    uses = sorted(summit.language_uses.values_list("use", "language"))
+    assert uses == [("interpretation", "es"), ("working", "en"), ("working", "fr")]
+
+
+def test_a_second_run_changes_nothing(write):
+    path = write(WHOLE)
+    load(path, at=NOW)
+    before = everything()
+    report = load(path, at=NOW)
+    assert everything() == before
+    assert (report.total("made"), report.total("changed"), report.total("removed")) == (0, 0, 0)
+    assert report.total("kept") > 40
+
+
+def test_a_second_run_in_another_language_changes_nothing(write):
+    path = write(WHOLE)
+    with translation.override("fr"):
+        load(path, at=NOW)
+    before = everything()
+    with translation.override("en"):
+        load(path, at=NOW)
+    assert everything() == before
+
+
+def test_rows_are_updated_in_place(write):
+    load(write(WHOLE), at=NOW)
+    session = Session.objects.get(slug="ouverture")
+    load(write(WHOLE.replace("{fr: Ouverture, en: Opening}", "{fr: Accueil, en: Opening}")), at=NOW)
+    again = Session.objects.get(slug="ouverture")
+    assert (again.pk, again.uid, again.title_fr) == (session.pk, session.uid, "Accueil")
+
+
+def test_a_list_replaces_the_list_and_silence_keeps_it(write):
+    load(write(WHOLE), at=NOW)
+    path = write(
+        SUMMIT
+        + """\
+  sessions:
+    - {slug: ouverture, kind: plenary, title: Ouverture, questions: [Qui ?]}
+    - {slug: sans-heure, kind: meeting, title: Réunion}
+"""
+    )
+    load(path, at=NOW)
+    session = Session.objects.get(slug="ouverture")
+    assert [(question.text_fr, question.text_en) for question in session.questions.all()] == [
+        ("Qui ?", None)
+    ]
+    assert session.segments.count() == 2
+    assert session.starts_wall == "2021-12-07T16:00"
+    assert session.room.key == "salle"
+
+
+def test_a_place_in_a_list_never_keeps_what_was_printed_for_someone_else(write):
+    text = WHOLE.replace("- {person: tunc-soyer, role: host}", "- {person: %s, role: host}")
+    load(write(text % "tunc-soyer"), at=NOW)
+    load(write(text % "ana"), at=NOW)
+    host = Participation.objects.get(role="host")
+    assert (host.person.slug, host.printed_name, host.printed_honorific_fr or "") == (
+        "ana",
+        "Ana Exemple",
+        "",
+    )
+
+
+def test_editing_a_person_rewrites_no_programme(write):
+    path = write(WHOLE)
+    load(path, at=NOW)
+    load(write(WHOLE.replace("name: Tunç Soyer", "name: Tunç S. Soyer"), "new.yaml"), at=NOW)
+    assert Participation.objects.get(role="host").printed_name == "Tunç Soyer"
+
+
+def test_order_follows_the_file(write):
+    lines = "    - {{slug: {0}, kind: panel, title: {0}}}\n"
+    text = SUMMIT + "  sessions:\n"
+    load(write(text + "".join(lines.format(slug) for slug in "abc")), at=NOW)
+    load(write(text + "".join(lines.format(slug) for slug in "cab")), at=NOW)
+    assert [row.slug for row in Session.objects.order_by("position")] == ["c", "a", "b"]
+
+
+def test_what_was_withdrawn_stays_withdrawn(write):
+    path = write(WHOLE)
+    load(path, at=NOW)
+    Summit.objects.update(is_published=False)
+    load(path, at=NOW)
+    assert not Summit.objects.get().is_published
+
+
+def test_files_of_one_loading_may_refer_to_each_other(write):
+    shared = write(HEAD + "places:\n  izmir: {city: Izmir}\n", "z.yaml")
+    summit = write(SUMMIT + "  place: izmir\n", "a.yaml")
+    load(summit, shared, at=NOW)
+    assert Summit.objects.get().place.key == "izmir"
+
+
+def test_markup_is_text(write):
+    load(write(SUMMIT.replace("en: Summit", "en: '<script>alert(1)</script>'")), at=NOW)
+    assert Summit.objects.get().title_en == "<script>alert(1)</script>"
+
+
+# Where texts come from --------------------------------------------------------------------------
+
+
+def test_provenance_is_noted_for_each_language(write):
+    text = HEAD + (
+        "translation: {by: machine, engine: WPML, on: 2023-09}\n"
+        "series:\n"
+        "  a: {name: {fr: Sommet, en: Summit}}\n"
+        '  b: {name: {"*": Welcome Points}}\n'
+        "  c: {name: {fr: Conseil, en: Council, original: en}}\n"
+        "  d: {name: {fr: Ville, en: City, en_origin: {by: human, reviewed: yes}}}\n"
+        "  e: {name: Seul}\n"
+    )
+    load(write(text), at=NOW)
+    rows = {row.slug: row for row in apps.get_model("summits.Series").objects.all()}
+    states = {
+        slug: (provenance.status(row, "name", "fr"), provenance.status(row, "name", "en"))
+        for slug, row in rows.items()
+    }
+    assert states == {
+        "a": ("original", "machine"),
+        "b": ("original", "original"),
+        "c": ("machine", "original"),
+        "d": ("original", "human"),
+        "e": ("original", "absent"),
+    }
+    record = provenance.record(rows["a"], "name", "en")
+    assert (record["engine"], record["on"], record["source"]) == ("WPML", "2023-09", "fr")
+
+
+def test_a_translation_becomes_stale_and_a_review_holds(write):
+    text = HEAD + "translation: {by: machine}\nseries:\n  a: {name: {fr: Sommet, en: Summit}}\n"
+    load(write(text), at=NOW)
+    row = apps.get_model("summits.Series").objects.get()
+    provenance.note_translation(row, "name", "en", source="fr", origin="machine", reviewed=True)
+    row.save()
+    load(write(text), at=NOW)
+    row.refresh_from_db()
+    assert provenance.status(row, "name", "en") == "reviewed"
+    load(write(HEAD + "series:\n  a: {name: Rencontre}\n"), at=NOW)
+    row.refresh_from_db()
+    assert (row.name_en, provenance.status(row, "name", "en")) == ("Summit", "stale")
+
+
+# Times ------------------------------------------------------------------------------------------
+
+
+def times(write, starts, ends="", zone="Europe/Paris", at=NOW):
+    line = f"    - {{slug: s, kind: panel, title: S, starts: {starts}" + (
+        f", ends: {ends}}}\n" if ends else "}\n"
+    )
+    load(write(SUMMIT.replace("Europe/Istanbul", zone) + "  sessions:\n" + line), at=at)
+    session = Session.objects.get()
+    return session.starts_wall, session.starts_at, session.ends_wall
+
+
+def test_days_and_times_count_from_the_moment_of_loading(write):
+    assert times(write, "now-40m", "now+2h") == (
+        "2026-03-10T12:20",
+        datetime(2026, 3, 10, 11, 20, tzinfo=UTC),
+        "2026-03-10T15:00",
+    )
+    assert times(write, "today+1T09:00", "today+1T10:00")[0] == "2026-03-11T09:00"
+    # In Auckland it is already the next day.
+    assert times(write, "todayT09:00", zone="Pacific/Auckland", at=NOW)[0] == "2026-03-11T09:00"
+
+
+def test_relative_days_move_with_the_calendar(write):
+    text = SUMMIT + "  starts_on: today-1\n  parts: [{key: p, mode: hybrid, starts_on: today, ends_on: today+2}]\n"
+    path = write(text)
+    load(path, at=NOW)
+    part = Part.objects.get()
+    assert (part.starts_on, part.ends_on) == (date(2026, 3, 10), date(2026, 3, 12))
+    load(path, at=datetime(2026, 3, 20, 12, tzinfo=UTC))
+    again = Part.objects.get()
+    assert (again.pk, again.starts_on) == (part.pk, date(2026, 3, 20))
+    assert str(Summit.objects.get().starts_on) == "2026-03-19"
+
+
+def test_a_time_that_happens_twice_needs_a_word(write, errors):
+    line = "  sessions:\n    - {slug: s, kind: panel, title: S, starts: 2024-10-27T02:30%s}\n"
+    text = SUMMIT.replace("Istanbul", "Paris") + line
+    assert has(errors(text % ""), 9, "happens twice")
+    load(write(text % " first"), at=NOW)
+    first = Session.objects.get().starts_at
+    load(write(text % " second"), at=NOW)
+    assert (Session.objects.get().starts_at - first).total_seconds() == 3600
+
+
+def test_now_inside_the_hour_that_happens_twice(write):
+    at = datetime(2024, 10, 27, 1, 32, tzinfo=UTC)  # 2:32 for the second time
+    assert times(write, "now", at=at)[:2] == (
+        "2024-10-27T02:30",
+        datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+    )
+
+
+def test_unmentioned_sessions_follow_a_new_zone(write):
+    load(write(WHOLE), at=NOW)
+    load(write(SUMMIT.replace("Europe/Istanbul", "Europe/Paris")), at=NOW)
+    session = Session.objects.get(slug="ouverture")
+    assert session.starts_wall == "2021-12-07T16:00"
+    assert session.starts_at == datetime(2021, 12, 7, 15, tzinfo=UTC)
+    segment = Segment.objects.get(key="recital")
+    assert segment.starts_at == datetime(2021, 12, 7, 14, 30, tzinfo=UTC)
+
+
+# Errors -----------------------------------------------------------------------------------------
+
+
+def test_every_error_is_reported_at_once_with_its_line(errors):
+    found = errors(
+        """\
+format: 1
+original_language: fr
+colour: red
+places:
+  a: {city: A, latitude: "100"}
+organisations:
+  o: {name: O, kind: town, url: "javascript:alert(1)", parent: nobody}
+people:
+  p: {nmae: P}
+summit:
+  slug: s
+  title: T
+  stage: final
+  time_zone: Europe/Nowhere
+  starts_on: 2021-13
+  sessions:
+    - {slug: x, kind: panel, title: X, starts: 2021-12-07T16:00, ends: 2021-12-07T15:00}
+    - {slug: x, kind: panel, title: X}
+    - slug: y
+      kind: panel
+      title: Y
+      room: nowhere
+      participations: [{person: p, organisation: o}, {}]
+      starts: tomorrow
+      segments:
+        - {kind: music, participations: [{person: ghost}]}
+"""
+    )
+    assert has(found, 3, "“colour” is not a key")
+    assert has(found, 5, "latitude")
+    assert has(found, 7, "“town” is not one of", "city, region")
+    assert has(found, 7, "url", "https://")
+    assert has(found, 7, "organisation “nobody”")
+    assert has(found, 9, "“nmae” is not a key", "Did you mean “name”?")
+    assert has(found, 9, "“name” is missing")
+    assert has(found, 14, "time_zone", "Europe/Nowhere")
+    assert has(found, 15, "starts_on")
+    assert has(found, 17, "ends", "must come after")
+    assert has(found, 18, "stands twice", "17")
+    assert has(found, 22, "no room “nowhere”")
+    assert has(found, 23, "exactly one of")
+    assert has(found, 24, "tomorrow")
+    assert has(found, 26, "no person “ghost”")
+    assert len(found) == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("", 1, "empty"),
+        ("# nothing\n", 1, "empty"),
+        ("- a\n- b\n", 1, "begins with keys"),
+        ("just text\n", 1, "begins with keys"),
+        ("original_language: fr\n", 1, "“format” is missing"),
+        (HEAD + "places: []\n", 3, "Write keys"),
+        (HEAD + "places:\n  a: text\n", 4, "keys of the place"),
+        (HEAD + "places:\n  a: {city: [x]}\n", 4, "one text"),
+        (HEAD + "places:\n  a: {city: A}\n  a: {city: B}\n", 5, "stands twice"),
+        (HEAD + "places:\n  a b: {city: A}\n", 4, "letters without accents"),
+        (HEAD + "places:\n  ? [x]\n  : y\n", 4, "A key is a word"),
+        (HEAD + "places:\n  a: {city: {de: A}}\n", 4, "“de” is not a key"),
+        (HEAD + "places:\n  a: {city: ''}\n", 4, "may not be empty"),
+        (HEAD + "places:\n  a: {city: {'*': A, en: B}}\n", 4, "stands alone"),
+        (HEAD + "places:\n  a: {city: !!python/object/apply:os.system [ls]}\n", 4, "Tags"),
+        (HEAD + "places:\n  a: &x {city: A}\n", 4, "Anchors"),
+        (HEAD + "places:\n  a: *x\n", 4, "References such as"),
+        (HEAD + "places:\n\ta: {city: A}\n", 4, "not YAML"),
+        (HEAD + "places: {a: {city: A}\n", 4, "not YAML"),
+        (HEAD + "---\nformat: 1\n", 3, "one document"),
+        (HEAD + "places:\n  a: {city: 'A\u202eB'}\n", 4, "U+202E"),
+        (HEAD + 'places:\n  a: {city: "A\\u202eB"}\n', 4, "U+202E"),
+        (HEAD + 'places:\n  a: {city: "A\\0B"}\n', 4, "U+0000"),
+        (HEAD + "places:\n  a: {city: A\x00}\n", 4, "U+0000"),
+        (HEAD + "places:\n  a: {city: A\u2028B}\n", 4, "U+2028"),
+        (HEAD.encode() + b"places:\n  a: {city: Montr\xe9al}\n", 4, "not UTF-8"),
+        (b"\xef\xbb\xbf" + HEAD.encode(), 1, "byte order mark"),
+        (HEAD.encode("utf-16"), 1, "byte order mark"),
+        (HEAD + f"places:\n  a: {{city: {'x' * 301}}}\n", 4, "300"),
+        (HEAD + f"places:\n  a: {{city: {'x' * 200_000}}}\n", 4, "longer than"),
+        (HEAD + "places:\n  a:\n    city: |\n      A\n      B\n", 5, "one line"),
+        (SUMMIT + "  ordinal: four\n", 8, "whole number"),
+        (SUMMIT + "  published: maybe\n", 8, "yes or no"),
+        (SUMMIT + "  starts_on: 2021-12-10\n  ends_on: 2021-12-07\n", 9, "must not come before"),
+        (SUMMIT + "  predecessor: izmri\n", 8, "Did you mean “izmir”?"),
+        (SUMMIT + "  languages: {spoken: [fr]}\n", 8, "“spoken” is not a key"),
+        (SUMMIT + "  languages: {working: [French]}\n", 8, "code of a language"),
+        (SUMMIT + "  figures: [{label: A, value: many}]\n", 8, "not a number"),
+        (SUMMIT + "  awards: [{key: a, name: A}]\n", 8, "“organisation” is missing"),
+        (SUMMIT + "  parts: [{key: a, mode: hybrid, starts_on: 2021-12-07}]\n", 8, "both the first"),
+        (SUMMIT + "  parts: [{key: a, mode: hybrid, starts_on: 2021-12}]\n", 8, "not a day"),
+        (SUMMIT + "  registrations: [{url: 'https://a.org', opens_at: 2021-12-07T10:00}]\n", 8, "offset"),
+        (SUMMIT + "  sessions: [{slug: a, kind: panel, title: A, starts: 2021-02-30T10:00}]\n", 8, "not a date"),
+        (SUMMIT + "  sessions: [{slug: a, kind: panel, title: A, ends: 2021-02-20T10:00}]\n", 8, "Give the start"),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_is_refused_with_its_line(errors, text, line, words):
+    found = errors(text)
+    assert has(found, line, words), found
+
+
+def test_impossible_times_and_times_outside_the_part(errors):
+    found = errors(
+        SUMMIT.replace("Istanbul", "Paris")
+        + """\
+  parts: [{key: p, mode: hybrid, starts_on: 2024-03-31, ends_on: 2024-03-31}]
+  sessions:
+    - {slug: a, kind: panel, title: A, starts: 2024-03-31T02:30}
+    - {slug: b, part: p, kind: panel, title: B, starts: 2024-04-02T10:00}
+"""
+    )
+    assert has(found, 10, "starts", "does not exist in Europe/Paris")
+    assert has(found, 11, "starts", "outside its part")
+    assert len(found) == 2
+
+
+def test_entities_that_grow_are_refused(errors):
+    bomb = HEAD + "a: &a [x, x]\n" + "".join(
+        f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
+        for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert has(errors(bomb), 3, "Anchors")
+
+
+def test_deep_nesting_is_refused(errors):
+    found = errors(HEAD + "places: " + "[" * 20_000 + "]" * 20_000)
+    assert has(found, 3, "nested too deeply")
+
+
+def test_a_huge_file_is_refused_unread(errors):
+    found = errors(HEAD + "#" * LARGEST_BYTES)
+    assert found == ["1: The file is larger than 5 MB."]
+
+
+def test_ten_thousand_errors_are_counted_and_not_all_printed(write):
+    text = HEAD + "places:\n" + "".join(f"  p{n}: {{ctiy: A}}\n" for n in range(5_000))
+    with pytest.raises(CommandError) as caught:
+        call_command("load_programme", write(text), language="en")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 202
+    assert lines[0].endswith("file.yaml:4: “ctiy” is not a key. Did you mean “city”?")
+    assert lines[-2:] == ["… and 9800 more errors.", "Nothing was changed."]
+
+
+def test_errors_of_all_files_are_reported(write):
+    first = write(HEAD + "places: {a: {}}\n", "one.yaml")
+    second = write(HEAD + "places: {b: {}}\n", "two.yaml")
+    with pytest.raises(ProgrammeFileError) as caught:
+        load(first, second, at=NOW)
+    assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yaml", "two.yaml"]
+
+
+def test_a_clause_must_stand_in_the_authoritative_text(errors, write):
+    text = WHOLE.replace("- {key: g1, kind: goal, parent: r1, text: A goal}", "- {key: g1, kind: goal, parent: r9, text: A goal}")
+    assert any("no clause “r9”" in each for each in errors(text))
+    text = WHOLE.replace("text: Considérant}]", "text: Considérant}, {key: x9, kind: goal, text: But}]")
+    assert any("The authoritative text has no clause “x9”" in each for each in errors(text))
+    load(write(WHOLE), at=NOW)
+    alone = HEAD + (
+        "declarations:\n  declaration:\n    name: D\n    stage: closed\n    texts:\n"
+        "      fr: {kind: translation, title: D, clauses: [{key: z, kind: goal, text: Z}]}\n"
+    )
+    assert has(errors(alone), 7, "has not all clauses")
+
+
+# Removals ---------------------------------------------------------------------------------------
+
+
+def test_a_published_session_is_not_removed(errors, write):
+    load(write(WHOLE), at=NOW)
+    found = errors(SUMMIT + "  sessions:\n    - {slug: ouverture, kind: plenary, title: O}\n")
+    assert found == [
+        "8: “Réunion” is no longer in this list and cannot be removed: “Réunion” is published. "
+        "Withdraw it from publication before you delete it."
+    ] or has(found, 8, "cannot be removed", "published")
+
+
+def test_a_row_that_is_used_is_not_removed(errors, write):
+    load(write(WHOLE), at=NOW)
+    assert has(errors(SUMMIT + "  parts: []\n"), 8, "cannot be removed", "is used by", "session")
+
+
+def test_rows_that_nothing_needs_are_removed(write):
+    load(write(WHOLE), at=NOW)
+    report = load(write(SUMMIT + "  link_groups: []\n  partnerships: []\n"), at=NOW)
+    assert not LinkGroup.objects.exists()
+    assert report.total("removed") == 2
+
+
+def test_a_signed_text_never_changes(errors, write):
+    load(write(WHOLE), at=NOW)
+    declaration = Declaration.objects.get()
+    text = declaration.texts.get(language="en")
+    Signature.objects.create(
+        declaration=declaration,
+        text_version=text,
+        statement=declaration.statements.get(),
+        capacity="mayor",
+        organisation=Organisation.objects.get(slug="ville"),
+        printed_name="A",
+        printed_function="B",
+        printed_city="C",
+        language_read="fr",
+        medium="paper",
+        signed_on=date(2021, 12, 8),
+    )
+    load(write(WHOLE), at=NOW)
+    found = errors(WHOLE.replace("text: Whereas", "text: Whereby"))
+    assert any("signed" in each for each in found)
+
+
+# Pictures ---------------------------------------------------------------------------------------
+
+
+def test_a_picture_beside_the_file_is_stored_once(write, tmp_path):
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    (tmp_path / "a.png").write_bytes(picture.getvalue())
+    path = write(HEAD + "media:\n  a: {file: a.png, alt: {fr: Rouge, en: Red}}\n")
+    load(path, at=NOW)
+    stored = Media.objects.get().file.name
+    report = load(path, at=NOW)
+    assert Media.objects.get().file.name == stored
+    assert report.total("changed") == 0
+
+
+def test_a_picture_elsewhere_or_of_another_kind_is_refused(errors, tmp_path):
+    (tmp_path / "a.png").write_text("<svg onload='alert(1)'/>")
+    text = HEAD + "media:\n  a: {file: %s, alt: A}\n"
+    assert has(errors(text % "../../../etc/passwd"), 4, "beside the file")
+    assert has(errors(text % "/etc/passwd"), 4, "beside the file")
+    assert has(errors(text % "a.png"), 4, "not a JPEG")
+    assert has(errors(text % "none.png"), 4, "cannot be opened")
+
+
+def test_pictures_of_a_refused_file_are_not_kept(write, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    (tmp_path / "a.png").write_bytes(picture.getvalue())
+    with pytest.raises(ProgrammeFileError):
+        load(write(HEAD + "media:\n  a: {file: a.png, alt: A}\n  b: {}\n"), at=NOW)
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+# The commands -----------------------------------------------------------------------------------
+
+
+def test_the_command_speaks_the_language_asked_for(write):
+    out = StringIO()
+    call_command("load_programme", write(WHOLE), language="en", stdout=out)
+    assert "sessions: 2 made" in out.getvalue()
+    with pytest.raises(CommandError, match="file.yaml:3: .*Nothing was changed"):
+        call_command("load_programme", write(HEAD + "x: y\n"), language="en")
+    with pytest.raises(CommandError, match="cannot be opened"):
+        call_command("load_programme", "missing.yaml", language="en")
+
+
+def test_a_thousand_sessions_do_not_ask_a_thousand_times_for_their_people(
+    write, django_assert_max_num_queries
+):
+    sessions = "".join(
+        f"    - {{slug: s{n}, kind: panel, title: S, participations: [{{person: p{n % 5}}}]}}\n"
+        for n in range(40)
+    )
+    people = "people:\n" + "".join(f"  p{n}: {{name: P{n}}}\n" for n in range(5))
+    path = write(SUMMIT + "  sessions:\n" + sessions + people)
+    # A savepoint, the row, its release: for each of the 86 rows, and a few for all.
+    with django_assert_max_num_queries(86 * 3 + 20):
+        load(path, at=NOW)
+    assert Question.objects.count() == 0
+    assert Participation.objects.count() == 40
+    assert Place.objects.count() == 0
+
+
+# Specification and schema agree -----------------------------------------------------------------
+
+
+def documented_keys():
+    path = Path(__file__).resolve().parents[2] / "docs" / "programme-format.md"
+    table = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = re.fullmatch(r"\| ([a-z_]+) \| (.+) \|", line)
+        if match and match[1] != "thing":
+            keys = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", match[2]).split(",")
+            table[match[1]] = {
+                re.match(r"\s*([a-z_]+)(\*?)", key).groups() for key in keys if key.strip()
+            }
+    return table
+
+
+def test_the_documented_keys_are_those_of_the_schema():
+    expected = {}
+    for thing in schema.THINGS.values():
+        if thing.name == "language":
+            continue
+        keys = {(key.name, "*" if key.is_required else "") for key in thing.keys.values()}
+        if not thing.is_keyed_by_map and thing.identity in ("slug", "key"):
+            keys.add((thing.identity, "" if thing.may_leave_key_out else "*"))
+        expected[thing.name] = keys
+    assert documented_keys() == expected
