@@ -10,6 +10,7 @@ from portal.lib.typography import (
     day_shift_text,
     day_text,
     duration_text,
+    time_range_text,
     time_text,
 )
 
@@ -145,3 +146,15 @@ def _line(session, city, zone, host, language, abbreviation):
         offset=clock.offset_text(starts_at, zone),
         sky=clock.sky(starts_at, zone),
     )
+
+
+def own_time(segment, zone, language):
+    """Return a segment’s own time in its session’s zone, None where it has none."""
+    if segment.starts_at is None:
+        return None
+    ends = clock.to_wall(segment.ends_at, zone) if segment.ends_at else None
+    return {
+        "text": time_range_text(clock.to_wall(segment.starts_at, zone), ends, language),
+        "starts_iso": clock.iso_local(segment.starts_at, zone),
+        "offset": clock.offset_text(segment.starts_at, zone),
+    }

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from portal.lib import clock, provenance
-from portal.lib.typography import initials, role_label, time_range_text
+from portal.lib import provenance
+from portal.lib.typography import initials, role_label
+from sessions.clocks import own_time
 from sessions.models import Item, Participation, Segment, Session
+from sessions.words import tint
 
 _PARTICIPATIONS = Participation.objects.select_related(
     "person", "organisation__place", "group", "affiliation__place", "stands_for", "represents"
@@ -20,6 +22,7 @@ class Appearance:
 
     name: str
     initials: str
+    tint: str
     url: str
     honorific: provenance.Served
     function: provenance.Served
@@ -93,6 +96,7 @@ def appearance(participation, language):
     return Appearance(
         name=name,
         initials=initials(name) if person else "",
+        tint=tint(name),
         url=_url("person", person) if person else _url("organisation", organisation),
         honorific=provenance.serve(participation, "printed_honorific", language),
         function=provenance.serve(participation, "printed_function", language),
@@ -147,7 +151,7 @@ def steps(session, language):
             "segment": segment,
             "title": provenance.serve(segment, "title", language),
             "note": provenance.serve(segment, "note", language),
-            "time": _own_time(segment, language),
+            "time": own_time(segment, session.get_time_zone(), language),
             "people": appearances(segment.participations.all(), language),
             "items": [
                 {
@@ -162,20 +166,6 @@ def steps(session, language):
         }
         for segment in session.segments.all()
     ]
-
-
-def _own_time(segment, language):
-    """Return the segment's own time in the session's zone, None where it has none."""
-    if segment.starts_at is None:
-        return None
-    zone = segment.get_time_zone()
-    starts = clock.to_wall(segment.starts_at, zone)
-    ends = clock.to_wall(segment.ends_at, zone) if segment.ends_at else None
-    return {
-        "text": time_range_text(starts, ends, language),
-        "starts_iso": clock.iso_local(segment.starts_at, zone),
-        "offset": clock.offset_text(segment.starts_at, zone),
-    }
 
 
 def neighbours(session, user):

@@ -4,16 +4,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.lib import clock, provenance
 from portal.lib.text import plain
 from portal.lib.typography import day_text, initials, short_day_text
-from sessions.clocks import host_zone, session_clocks
+from sessions.clocks import host_zone, own_time, session_clocks
 from sessions.fuseau import Fuseau, day_fuseau
-from sessions.models import LanguageUse, Participation, Session
-from sessions.words import KIND_LOOKS, language_names
+from sessions.models import LanguageUse, Participation, Segment, Session
+from sessions.words import KIND_LOOKS, language_names, tint
 
 SHOWN_PEOPLE = 4
 SHOWN_LETTERS = 230
@@ -42,7 +43,16 @@ def sessions_of(summit, user):
         Session.objects.visible_to(user)
         .filter(summit=summit)
         .select_related("part__place", "part__summit", "place", "room")
-        .prefetch_related("part__clock_cities", "themes", "language_uses")
+        .prefetch_related(
+            "part__clock_cities",
+            "themes",
+            "language_uses",
+            Prefetch(
+                "segments",
+                Segment.objects.filter(starts_at__isnull=False).select_related("place"),
+                to_attr="timed_segments",
+            ),
+        )
         .in_programme_order()
     )
 
@@ -150,6 +160,7 @@ def _row(session, clocks, people, language, *, at, following):
     if is_closed:
         return row
     description = provenance.serve(session, "description", language)
+    zone = session.get_time_zone()
     row |= {
         "description": _shortened(description),
         "themes": [provenance.serve(theme, "name", language) for theme in session.themes.all()],
@@ -166,6 +177,15 @@ def _row(session, clocks, people, language, *, at, following):
         "room": provenance.serve(session.room, "name", language) if session.room_id else None,
         "place": session.place,
         "recording_url": session.recording_url,
+        "steps": [
+            {
+                "title": provenance.serve(segment, "title", language),
+                "kind_label": segment.get_kind_display(),
+                "time": own_time(segment, zone, language),
+                "place": segment.place,
+            }
+            for segment in session.timed_segments
+        ],
     }
     return row
 
@@ -256,6 +276,7 @@ def _person(columns, person_url):
     return {
         "name": shown,
         "initials": initials(shown) if name else "",
+        "tint": tint(shown),
         "url": person_url.replace("SLUG", slug) if slug and is_published else "",
         "city": short or short_2 or city or acronym or "",
     }

@@ -1,6 +1,7 @@
-"""How kinds of sessions look, and what languages are called."""
+"""How kinds of sessions and people look, and what languages are called."""
 
 from typing import NamedTuple
+from zlib import crc32
 
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -42,3 +43,11 @@ def language_name(code):
         return get_language_info(code)["name_translated"].capitalize()
     except KeyError:
         return {"sign": _("Sign language")}.get(code, code)
+
+
+_TINTS = ("egee", "rhin", "erable", "hudson", "meridien")
+
+
+def tint(name):
+    """Return the palette of a person’s arch: always the same one for the same name."""
+    return _TINTS[crc32(name.encode()) % len(_TINTS)]
