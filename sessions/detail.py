@@ -30,7 +30,7 @@ class Appearance:
     role: str
     role_lang: str
     number: str
-    is_speaker: bool
+    is_role_evident: bool
     is_video: bool
     is_online: bool
     plaque: str
@@ -76,12 +76,15 @@ def session_with_everything(sessions, **lookup):
     )
 
 
-def appearances(participations, language):
-    """Return the `Appearance`s of loaded participations, in their order."""
-    return [appearance(participation, language) for participation in participations]
+def appearances(participations, language, evident_role=""):
+    """Return the `Appearance`s of loaded participations, in their order.
+
+    `evident_role` is the role that the heading above says already.
+    """
+    return [appearance(participation, language, evident_role) for participation in participations]
 
 
-def appearance(participation, language):
+def appearance(participation, language, evident_role=""):
     """Return one participation as printed; the role's word agrees in French with its person."""
     person, organisation, group = (
         participation.person,
@@ -104,7 +107,8 @@ def appearance(participation, language):
         role=role.text or _role(participation, language),
         role_lang=role.language if role.is_fallback else "",
         number=participation.number,
-        is_speaker=participation.role == Participation.Role.SPEAKER and not role.text,
+        is_role_evident=participation.role in (Participation.Role.SPEAKER, evident_role)
+        and not role.text,
         is_video=participation.medium == Participation.Medium.VIDEO,
         is_online=participation.medium == Participation.Medium.ONLINE,
         plaque=_label(body, language),
@@ -152,14 +156,16 @@ def steps(session, language):
             "title": provenance.serve(segment, "title", language),
             "note": provenance.serve(segment, "note", language),
             "time": own_time(segment, session.get_time_zone(), language),
-            "people": appearances(segment.participations.all(), language),
+            "people": appearances(segment.participations.all(), language, segment.kind),
             "items": [
                 {
                     "item": item,
                     "title": provenance.serve(item, "title", language),
                     "work_title": provenance.serve(item, "work_title", language),
                     "work_kind": provenance.serve(item, "work_kind", language),
-                    "people": appearances(item.participations.all(), language),
+                    "people": appearances(
+                        item.participations.all(), language, Participation.Role.PRESENTER
+                    ),
                 }
                 for item in segment.items.all()
             ],
