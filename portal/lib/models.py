@@ -122,6 +122,11 @@ class Timed(models.Model):
     )
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, editable=False)
 
+    # Which of two equal wall times is meant (1 or 2) when a form says so; never stored, because
+    # the instant then tells it.
+    starts_occurrence = None
+    ends_occurrence = None
+
     class Meta:
         abstract = True
 
@@ -157,7 +162,8 @@ class Timed(models.Model):
                     raise ValidationError(
                         {f"{name}_wall": _("Write a date and a time, such as 2021-12-07T16:00.")}
                     ) from error
-                after = self._instant(f"{name}_wall", wall, None, chosen=before)
+                occurrence = getattr(self, f"{name}_occurrence")
+                after = self._instant(f"{name}_wall", wall, occurrence, chosen=before)
             if after != before:
                 setattr(self, f"{name}_at", after)
                 moved = True
@@ -245,7 +251,13 @@ def exactly_one(*fields):
 
 def clean_exactly_one(instance, *fields):
     """Raise ValidationError unless exactly one of the foreign keys is set on the instance."""
-    chosen = [name for name in fields if getattr(instance, f"{name}_id") is not None]
+    chosen = [
+        name
+        for name in fields
+        if getattr(instance, f"{name}_id") is not None
+        # A row entered together with its new owner has the owner, but no number of it yet.
+        or instance._state.fields_cache.get(name) is not None
+    ]
     if len(chosen) != 1:
         labels = ", ".join(str(instance._meta.get_field(name).verbose_name) for name in fields)
         raise ValidationError(_("Choose exactly one of: %(labels)s.") % {"labels": labels})

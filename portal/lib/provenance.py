@@ -98,6 +98,64 @@ def _write(row, field, language, entry):
     row.provenance = provenance
 
 
+def note_edit(row, field, *, before, chosen, today):
+    """Bring the records of one field in step with what an editor wrote. The row is not saved.
+
+    `before` maps languages to the texts before the edit; the row carries those after it. `chosen`
+    maps languages to what the editor said of each text: {"origin", "engine", "on", "reviewed",
+    "right"}, where "right" says that a translation still holds though its source changed. What is
+    left unsaid is inferred: the text that was there first is the original, the other a human
+    translation. A changed translation follows its source anew; where the source alone changed, the
+    translation becomes stale. `today` is a date.
+    """
+    written = [code for code in languages() if text_in(row, field, code)]
+    for code in languages():
+        if code not in written:
+            forget(row, field, code)
+    kinds = {
+        code: chosen.get(code, {}).get("origin") or record(row, field, code).get("origin", "")
+        for code in written
+    }
+    unsaid = [code for code in written if not kinds[code]]
+    if unsaid and ORIGINAL not in kinds.values():
+        first = next((code for code in unsaid if before.get(code)), unsaid[0])
+        kinds[first] = ORIGINAL
+    for code in written:
+        if kinds[code] == ORIGINAL:
+            note_original(row, field, code)
+        else:
+            kinds[code] = kinds[code] or HUMAN
+    originals = [code for code in written if kinds[code] == ORIGINAL]
+    for code in written:
+        if kinds[code] != ORIGINAL:
+            source = next(iter(originals or [other for other in written if other != code]), None)
+            _note_edited_translation(
+                row, field, code, kinds[code], source, before, chosen.get(code, {}), today
+            )
+
+
+def _note_edited_translation(row, field, code, kind, source, before, said, today):
+    """Write the record of one translation after an edit; see `note_edit`."""
+    old = record(row, field, code)
+    is_rewritten = text_in(row, field, code) != (before.get(code) or "")
+    entry = {"origin": kind}
+    if source is not None:
+        entry |= {"source": source, "digest": digest(text_in(row, field, source))}
+        is_same_claim = old.get("origin", kind) == kind and old.get("source", source) == source
+        if is_same_claim and not is_rewritten and not said.get("right"):
+            entry["digest"] = old.get("digest") or digest(before.get(source))
+    if kind == MACHINE and (engine := said.get("engine", old.get("engine"))):
+        entry["engine"] = engine
+    on = said.get("on", old.get("on", ""))
+    if kind == HUMAN and is_rewritten and on == old.get("on", ""):
+        on = today.isoformat()
+    if on:
+        entry["on"] = on
+    if said.get("reviewed", old.get("reviewed")):
+        entry["reviewed"] = True
+    _write(row, field, code, entry)
+
+
 def is_stale(row, field, language):
     """Tell whether the source of a translation changed after the translation was made."""
     entry = record(row, field, language)

@@ -1,0 +1,177 @@
+"""Declarations: texts clause by clause, statements, signatures."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from declarations.models import Clause, Declaration, DeclarationText, Signature, Statement
+from portal.lib.admin import (
+    EmptyFilter,
+    OriginFilter,
+    ParvisAdmin,
+    ParvisInline,
+    WithoutLanguageFilter,
+)
+
+
+class TextFilter(EmptyFilter):
+    title = _("text")
+    parameter_name = "texts_given"
+    labels = (_("without a text"), _("with a text"))
+    lacking = Q(texts__isnull=True)
+
+
+class OnlyUnsigned:
+    """What is signed is shown and no longer changed."""
+
+    def _is_signed(self, obj):
+        return isinstance(obj, DeclarationText) and obj.is_signed
+
+    def has_add_permission(self, request, obj=None):
+        return not self._is_signed(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not self._is_signed(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not self._is_signed(obj) and super().has_delete_permission(request, obj)
+
+
+class ClauseInline(OnlyUnsigned, ParvisInline):
+    model = Clause
+    related = ("parent", "text_version")
+    fields = ["position", ("key", "kind"), "parent", "text"]
+
+
+class StatementInline(ParvisInline):
+    model = Statement
+    fields = ["position", ("kind", "capacity"), "lead_in", "text"]
+
+
+class DeclarationTextInline(ParvisInline):
+    """The texts by name; each has a page of its own with its clauses."""
+
+    model = DeclarationText
+    show_change_link = True
+    fields = [("language", "version"), "kind", "printed_mark", "title"]
+
+    def has_change_permission(self, request, obj=None):
+        return False  # on its own page, which knows whether it is signed
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Declaration)
+class DeclarationAdmin(ParvisAdmin):
+    list_display = ["name", "adopted_on", "stage", "summit", "signature_count", "is_published"]
+    list_filter = [
+        "is_published",
+        "stage",
+        "authoritative_language",
+        TextFilter,
+        WithoutLanguageFilter,
+        OriginFilter,
+    ]
+    folded_search = ("name_fr", "name_en", "full_title_fr", "full_title_en")
+    related = ("summit", "adopted_in", "place", "replaced_by")
+    actions = ["publish", "withdraw"]
+    inlines = [DeclarationTextInline, StatementInline]
+    fieldsets = [
+        (_("Names"), {"fields": ["name", "full_title", "intro"]}),
+        (
+            _("Adoption"),
+            {"fields": ["adopted_on", "place", "summit", "adopted_in", "authoritative_language"]},
+        ),
+        (_("Signature"), {"fields": ["stage", "opens_at", "closes_at"]}),
+        (
+            _("Among other declarations"),
+            {"fields": ["replaced_by", "led_to_by"], "classes": ["collapse"]},
+        ),
+        (_("On the site"), {"fields": ["is_published", "slug"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number_of_signatures=Count("signatures"))
+
+    @admin.display(description=_("signatures"), ordering="number_of_signatures")
+    def signature_count(self, declaration):
+        return declaration.number_of_signatures
+
+
+@admin.register(DeclarationText)
+class DeclarationTextAdmin(OnlyUnsigned, ParvisAdmin):
+    list_display = ["title", "declaration", "language", "version", "kind"]
+    list_filter = ["declaration", "language", "kind"]
+    folded_search = ("title", "declaration__name_fr", "declaration__name_en")
+    related = ("declaration",)
+    readonly_fields = ["sha256"]
+    inlines = [ClauseInline]
+    fieldsets = [
+        (
+            _("Which text"),
+            {
+                "fields": ["declaration", ("language", "version"), "kind", "printed_mark", "sha256"],
+                "description": _(
+                    "Once a signature refers to a text, nobody can change it: make a new version."
+                ),
+            },
+        ),
+        (_("Words"), {"fields": ["title", "preamble"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+
+@admin.register(Clause)
+class ClauseAdmin(ParvisAdmin):
+    """Clauses are entered on the page of their text; this list finds them again."""
+
+    list_display = ["key", "kind", "text_version", "__str__"]
+    list_filter = ["text_version__declaration", "text_version__language", "kind"]
+    folded_search = ("key", "text")
+    related = ("text_version__declaration", "parent")
+    fieldsets = [(None, {"fields": ["text_version", ("key", "kind"), "parent", "text", "position"]})]
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and obj.text_version.is_signed:
+            return False
+        return super().has_change_permission(request, obj)
+
+
+@admin.register(Statement)
+class StatementAdmin(ParvisAdmin):
+    list_display = ["__str__", "declaration", "kind", "capacity"]
+    list_filter = ["declaration", "kind", "capacity", WithoutLanguageFilter, OriginFilter]
+    folded_search = ("text_fr", "text_en", "lead_in_fr", "lead_in_en")
+    related = ("declaration",)
+    position_scope = "declaration"
+    fieldsets = [(None, {"fields": ["declaration", *StatementInline.fields]})]
+
+
+@admin.register(Signature)
+class SignatureAdmin(ParvisAdmin):
+    list_display = ["printed_name", "printed_city", "declaration", "capacity", "signed_on", "state"]
+    list_filter = ["declaration", "state", "capacity", "medium", "language_read"]
+    folded_search = ("printed_name", "printed_city", "printed_function", "organisation__name_fr")
+    related = ("declaration", "text_version", "statement", "person", "organisation", "place")
+    readonly_fields = ["text_sha256"]
+    fieldsets = [
+        (
+            _("What was signed"),
+            {"fields": ["declaration", "text_version", "language_read", "statement", "text_sha256"]},
+        ),
+        (_("By whom"), {"fields": ["person", "organisation", "capacity", "on_behalf_of"]}),
+        (
+            _("As printed that day"),
+            {"fields": ["printed_honorific", "printed_name", "printed_function", "printed_city"]},
+        ),
+        (
+            _("When and how"),
+            {
+                "fields": ["signed_on", "medium", "place", "state"],
+                "description": _("A signature is never deleted. It can be withdrawn."),
+            },
+        ),
+    ]

@@ -1,0 +1,122 @@
+"""What stands on the pages of a summit, a session, a segment and an item."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.admin import ParvisInline
+from sessions import models
+from summits.models import Part
+
+PARTICIPATION_FIELDS = [
+    "position",
+    ("role", "medium"),
+    "person",
+    "organisation",
+    "group",
+    "printed_honorific",
+    "printed_name",
+    "printed_function",
+    "affiliation",
+]
+PARTICIPATION_DETAILS = [
+    "stands_for",
+    "stands_for_name",
+    "stands_for_function",
+    "represents",
+    "role_label",
+    "number",
+    "note",
+]
+PARTICIPATION_RELATED = (
+    "person",
+    "organisation",
+    "group",
+    "affiliation",
+    "stands_for",
+    "represents",
+)
+
+
+class QuestionInline(ParvisInline):
+    model = models.Question
+    fields = ["position", "text"]
+
+
+class SegmentInline(ParvisInline):
+    model = models.Segment
+    show_change_link = True
+    related = ("place", "session__part__summit", "session__summit")
+    fields = [
+        "position",
+        ("number", "kind"),
+        "title",
+        ("starts_wall", "ends_wall"),
+        "note",
+        "place",
+    ]
+
+
+class ItemInline(ParvisInline):
+    model = models.Item
+    show_change_link = True
+    related = ("media", "document")
+    fields = [
+        "position",
+        "kind",
+        "title",
+        "work_title",
+        "work_kind",
+        "video_url",
+        "media",
+        "document",
+    ]
+
+
+class ParticipationInline(ParvisInline):
+    model = models.Participation
+    related = PARTICIPATION_RELATED
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": PARTICIPATION_FIELDS,
+                "description": _(
+                    "Choose a person, an organisation or a group. Name, honorific and function are "
+                    "those of that day: if you leave them empty, today’s are copied once."
+                ),
+            },
+        ),
+        (
+            _("On behalf of others, own words for the role"),
+            {"fields": PARTICIPATION_DETAILS, "classes": ["collapse"]},
+        ),
+    ]
+
+
+class RegistrationInline(ParvisInline):
+    model = models.Registration
+    fields = ["position", "url", "label", "opens_at", "closes_at"]
+
+
+class LanguageUseInline(ParvisInline):
+    model = models.LanguageUse
+    fields = [("language", "use")]
+
+
+class NoticeInline(ParvisInline):
+    model = models.Notice
+    fields = ["position", "kind", "text", ("language", "tool"), "report_address"]
+
+
+class PartInline(ParvisInline):
+    model = Part
+    show_change_link = True
+    related = ("place", "observance", "summit")
+    fields = [
+        "position",
+        "title",
+        "mode",
+        ("starts_on", "ends_on"),
+        "time_zone",
+        "place",
+        "observance",
+    ]
