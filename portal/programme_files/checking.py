@@ -116,7 +116,9 @@ class _Checker:
         if isinstance(node, Text) and node.is_empty:
             return []
         if not isinstance(node, Sequence):
-            self._refuse(node.line, _("Write a list here: one “- ” for each %(thing)s.") % _name(thing))
+            self._refuse(
+                node.line, _("Write a list here: one “- ” for each %(thing)s.") % _name(thing)
+            )
             return []
         rows, lines = [], {}
         for position, value in enumerate(node.items, 1):

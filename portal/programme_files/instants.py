@@ -11,7 +11,7 @@ from sessions.models import Segment, Session
 
 @dataclass(frozen=True)
 class Move:
-    """One instant that moved: of which row, which side (starts or ends), from when to when (UTC)."""
+    """One instant that moved: its row, the side (starts or ends), from when to when (UTC)."""
 
     row: object
     side: str

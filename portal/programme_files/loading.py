@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.programme_files.checking import check
 from portal.programme_files.instants import update_instants
-from portal.programme_files.problems import ProgrammeFileError, Problems
+from portal.programme_files.problems import Problems, ProgrammeFileError
 from portal.programme_files.reading import Source, read
 from portal.programme_files.writing import Writer
 from summits.models import Summit

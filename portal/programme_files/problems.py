@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 SHOWN = 200
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One error: the number of the file among those loaded, its name, the line and a sentence."""
 
@@ -36,8 +36,8 @@ class Problems:
         return len(self._found)
 
     def sorted(self):
-        """Return the problems in the order of files and lines."""
-        return sorted(self._found)
+        """Return the problems in the order of files and lines, those of a line as found."""
+        return sorted(self._found, key=lambda problem: (problem.file_number, problem.line))
 
 
 class ProgrammeFileError(Exception):

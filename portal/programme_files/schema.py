@@ -198,7 +198,10 @@ _ALL = [
         [_key(DAY, "starts_on"), _key(DAY, "ends_on")],
         _refer(place="place", observance="observance"), _lists("part", clock_cities="clock_city"),
     ),
-    _thing("clock_city", ClockCity, "position", _text("label*"), _plain("time_zone*", "abbreviation")),
+    _thing(
+        "clock_city", ClockCity, "position",
+        _text("label*"), _plain("time_zone*", "abbreviation"),
+    ),
     _thing("room", Room, "key", _text("name*"), _refer(place="place")),
     _thing("theme", Theme, "key", _text("name*", "subtitle", "description")),
     _thing(

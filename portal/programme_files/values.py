@@ -21,9 +21,7 @@ _OCCURRENCE = re.compile(r"(.*\S)\s+(first|second)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,5}", re.ASCII)
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 LARGEST_WHOLE = 32767
 
 
@@ -173,7 +171,5 @@ def check_day(text):
 def calendar_day(text, today):
     """Return the date of a text such as 2021-12-07 or today+2."""
     if not (_DAY.fullmatch(text) or _TODAY.fullmatch(text)):
-        raise ValueError(
-            _("“%(text)s” is not a day such as 2021-12-07.") % {"text": shorten(text)}
-        )
+        raise ValueError(_("“%(text)s” is not a day such as 2021-12-07.") % {"text": shorten(text)})
     return fuzzy(text, today).first_day

@@ -66,7 +66,7 @@ class Writer:
                 self._check_clauses(row)
 
     def _check_clauses(self, row):
-        """A clause of a translation that no authoritative text has, in file and database together."""
+        """Refuse clauses of a translation that the authoritative text lacks, stored ones too."""
         declaration = self._registry.existing("declaration", row.key) if row.key else None
         if declaration is None or "texts" not in row.lists:
             return
@@ -325,9 +325,11 @@ class Writer:
                     if stored.read() == prepare_picture(upload).read():
                         return
         except OSError as error:
-            self._break(row, "file", _("The file cannot be opened: %(reason)s.") % {
-                "reason": error.strerror or error
-            })
+            self._break(
+                row,
+                "file",
+                _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror or error},
+            )
         except ValidationError as error:
             self._break(row, "file", " ".join(error.messages))
         else:
@@ -527,7 +529,9 @@ def _version(row):
 
 def _authority_last(rows):
     """Texts in an order in which two are never authoritative at one time."""
-    return sorted(rows, key=lambda row: "kind" in row.given and row.given["kind"].value == "authoritative")
+    return sorted(
+        rows, key=lambda row: "kind" in row.given and row.given["kind"].value == "authoritative"
+    )
 
 
 def _snapshot(obj):

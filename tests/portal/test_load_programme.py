@@ -35,16 +35,22 @@ summit:
   time_zone: Europe/Istanbul
 """
 )
+SESSION = SUMMIT + "  sessions: [{slug: a, kind: panel, title: A, %s}]\n"
 WHOLE = """\
 format: 1
 original_language: fr
 translation: {by: human}
 places:
-  izmir: {city: {"*": Izmir}, country: {fr: Turquie, en: Turkey}, country_code: TR, latitude: "38.41885"}
+  izmir:
+    {city: {"*": Izmir}, country: {fr: Turquie, en: Turkey}, country_code: TR, latitude: "38.41885"}
 media:
   plaza: {alt: {fr: Une place, en: A square}, credit: © Ville}
 organisations:
-  ville: {name: {fr: Ville d’Izmir, en: City of Izmir}, kind: city, place: izmir, aliases: [Smyrne, İzmir]}
+  ville:
+    name: {fr: Ville d’Izmir, en: City of Izmir}
+    kind: city
+    place: izmir
+    aliases: [Smyrne, İzmir]
   quartier: {name: Quartier, kind: city, parent: ville, url: "https://example.org/"}
 people:
   tunc-soyer:
@@ -122,7 +128,13 @@ summit:
     - {slug: sans-heure, kind: meeting, title: Réunion}
 documents:
   discours:
-    {kind: speech, summit: izmir, title: Discours, author: ana, dated: 2021-12, pictures: [plaza], related: [autre]}
+    kind: speech
+    summit: izmir
+    title: Discours
+    author: ana
+    dated: 2021-12
+    pictures: [plaza]
+    related: [autre]
   autre: {kind: article, title: Autre}
 declarations:
   declaration:
@@ -392,7 +404,8 @@ def test_days_and_times_count_from_the_moment_of_loading(write):
 
 
 def test_relative_days_move_with_the_calendar(write):
-    text = SUMMIT + "  starts_on: today-1\n  parts: [{key: p, mode: hybrid, starts_on: today, ends_on: today+2}]\n"
+    part = "{key: p, mode: hybrid, starts_on: today, ends_on: today+2}"
+    text = SUMMIT + f"  starts_on: today-1\n  parts: [{part}]\n"
     path = write(text)
     load(path, at=NOW)
     part = Part.objects.get()
@@ -525,11 +538,11 @@ summit:
         (SUMMIT + "  languages: {working: [French]}\n", 8, "code of a language"),
         (SUMMIT + "  figures: [{label: A, value: many}]\n", 8, "not a number"),
         (SUMMIT + "  awards: [{key: a, name: A}]\n", 8, "“organisation” is missing"),
-        (SUMMIT + "  parts: [{key: a, mode: hybrid, starts_on: 2021-12-07}]\n", 8, "both the first"),
+        (SUMMIT + "  parts: [{key: a, mode: hybrid, starts_on: 2021-12-07}]\n", 8, "both"),
         (SUMMIT + "  parts: [{key: a, mode: hybrid, starts_on: 2021-12}]\n", 8, "not a day"),
-        (SUMMIT + "  registrations: [{url: 'https://a.org', opens_at: 2021-12-07T10:00}]\n", 8, "offset"),
-        (SUMMIT + "  sessions: [{slug: a, kind: panel, title: A, starts: 2021-02-30T10:00}]\n", 8, "not a date"),
-        (SUMMIT + "  sessions: [{slug: a, kind: panel, title: A, ends: 2021-02-20T10:00}]\n", 8, "Give the start"),
+        (SUMMIT + "  registrations: [{url: http://a, opens_at: 2021-12-07T10:00}]\n", 8, "offset"),
+        (SESSION % "starts: 2021-02-30T10:00", 8, "not a date"),
+        (SESSION % "ends: 2021-02-20T10:00", 8, "Give the start"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_its_line(errors, text, line, words):
@@ -553,9 +566,13 @@ def test_impossible_times_and_times_outside_the_part(errors):
 
 
 def test_entities_that_grow_are_refused(errors):
-    bomb = HEAD + "a: &a [x, x]\n" + "".join(
-        f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
-        for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    bomb = (
+        HEAD
+        + "a: &a [x, x]\n"
+        + "".join(
+            f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
+            for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+        )
     )
     assert has(errors(bomb), 3, "Anchors")
 
@@ -585,13 +602,21 @@ def test_errors_of_all_files_are_reported(write):
     second = write(HEAD + "places: {b: {}}\n", "two.yaml")
     with pytest.raises(ProgrammeFileError) as caught:
         load(first, second, at=NOW)
-    assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yaml", "two.yaml"]
+    assert [Path(problem.file).name for problem in caught.value.problems] == [
+        "one.yaml",
+        "two.yaml",
+    ]
 
 
 def test_a_clause_must_stand_in_the_authoritative_text(errors, write):
-    text = WHOLE.replace("- {key: g1, kind: goal, parent: r1, text: A goal}", "- {key: g1, kind: goal, parent: r9, text: A goal}")
+    text = WHOLE.replace(
+        "- {key: g1, kind: goal, parent: r1, text: A goal}",
+        "- {key: g1, kind: goal, parent: r9, text: A goal}",
+    )
     assert any("no clause “r9”" in each for each in errors(text))
-    text = WHOLE.replace("text: Considérant}]", "text: Considérant}, {key: x9, kind: goal, text: But}]")
+    text = WHOLE.replace(
+        "text: Considérant}]", "text: Considérant}, {key: x9, kind: goal, text: But}]"
+    )
     assert any("The authoritative text has no clause “x9”" in each for each in errors(text))
     load(write(WHOLE), at=NOW)
     alone = HEAD + (
@@ -607,10 +632,8 @@ def test_a_clause_must_stand_in_the_authoritative_text(errors, write):
 def test_a_published_session_is_not_removed(errors, write):
     load(write(WHOLE), at=NOW)
     found = errors(SUMMIT + "  sessions:\n    - {slug: ouverture, kind: plenary, title: O}\n")
-    assert found == [
-        "8: “Réunion” is no longer in this list and cannot be removed: “Réunion” is published. "
-        "Withdraw it from publication before you delete it."
-    ] or has(found, 8, "cannot be removed", "published")
+    assert len(found) == 1
+    assert has(found, 8, "“Réunion” is no longer in this list", "cannot be removed", "published")
 
 
 def test_a_row_that_is_used_is_not_removed(errors, write):
@@ -688,7 +711,7 @@ def test_the_command_speaks_the_language_asked_for(write):
     out = StringIO()
     call_command("load_programme", write(WHOLE), language="en", stdout=out)
     assert "sessions: 2 made" in out.getvalue()
-    with pytest.raises(CommandError, match="file.yaml:3: .*Nothing was changed"):
+    with pytest.raises(CommandError, match="(?s)file.yaml:3: .*Nothing was changed"):
         call_command("load_programme", write(HEAD + "x: y\n"), language="en")
     with pytest.raises(CommandError, match="cannot be opened"):
         call_command("load_programme", "missing.yaml", language="en")
@@ -720,7 +743,7 @@ def documented_keys():
     for line in path.read_text(encoding="utf-8").splitlines():
         match = re.fullmatch(r"\| ([a-z_]+) \| (.+) \|", line)
         if match and match[1] != "thing":
-            keys = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", match[2]).split(",")
+            keys = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\{.*?\}|;.*", "", match[2]).split(",")
             table[match[1]] = {
                 re.match(r"\s*([a-z_]+)(\*?)", key).groups() for key in keys if key.strip()
             }

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         with translation.override(language):
             if settings.PRODUCTION and not force:
                 raise CommandError(
-                    _("The demo holds a fictional summit: it is loaded in production only with --force.")
+                    _("The demo holds a fictional summit. In production, it needs --force.")
                 )
             paths = sorted(DEMO_DIR.glob("*.yaml"))
             if not paths:

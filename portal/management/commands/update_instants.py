@@ -30,7 +30,9 @@ class Command(BaseCommand):
                     f"{move.side}: {utc(move.before)} → {utc(move.after)}"
                 )
             message = (
-                ngettext("%(count)d instant would move.", "%(count)d instants would move.", len(moves))
+                ngettext(
+                    "%(count)d instant would move.", "%(count)d instants would move.", len(moves)
+                )
                 if dry_run
                 else ngettext("%(count)d instant moved.", "%(count)d instants moved.", len(moves))
             )
