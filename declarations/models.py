@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, ProtectedError, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Place
@@ -123,6 +124,9 @@ class Declaration(Translated, Publishable):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("declarations:declaration-detail", args=[self.slug])
+
     @property
     def is_on_public_record(self):
         return self.is_published or (self.pk is not None and self.signatures.exists())
@@ -171,6 +175,9 @@ class DeclarationText(models.Model):
 
     def __str__(self):
         return f"{self.declaration} · {self.get_language_display()} · {self.version}"
+
+    def get_absolute_url(self):
+        return self.declaration.get_absolute_url()
 
     @property
     def is_signed(self):
@@ -229,10 +236,29 @@ class Clause(Keyed, Ordered):
     def __str__(self):
         return f"{self.key} · {self.text[:60]}"
 
+    def get_absolute_url(self):
+        return self.text_version.get_absolute_url()
+
     def clean(self):
         super().clean()
         if self.parent_id and self.parent.text_version_id != self.text_version_id:
             raise ValidationError({"parent": _("This clause belongs to another text.")})
+        if not self._is_in_authoritative_text():
+            raise ValidationError(
+                {"key": _("The authoritative text has no clause “%(key)s”.") % {"key": self.key}}
+            )
+
+    def _is_in_authoritative_text(self):
+        """True unless an authoritative text of this version exists and lacks this clause."""
+        text = self.text_version
+        if text.kind == DeclarationText.Kind.AUTHORITATIVE or not self.key:
+            return True
+        authoritative = DeclarationText.objects.filter(
+            declaration=text.declaration_id,
+            version=text.version,
+            kind=DeclarationText.Kind.AUTHORITATIVE,
+        ).first()
+        return authoritative is None or authoritative.clauses.filter(key=self.key).exists()
 
     def save(self, *args, **kwargs):
         refuse_change_of_signed(self.text_version)
@@ -288,6 +314,9 @@ class Statement(Translated, Keyed, Ordered):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.text[:60]}"
+
+    def get_absolute_url(self):
+        return self.declaration.get_absolute_url()
 
 
 class Signature(models.Model):
@@ -367,6 +396,9 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.printed_name}, {self.printed_city}"
+
+    def get_absolute_url(self):
+        return self.declaration.get_absolute_url()
 
     def clean(self):
         super().clean()
