@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db.models.signals import m2m_changed, post_migrate
+from django.db.models.signals import m2m_changed, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,10 +16,15 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        # Models are ready only here, and the roles are written in terms of models.
+        # Models are ready only here, and these two are written in terms of models.
+        from portal.accounts import follow_email  # noqa: PLC0415
         from portal.roles import follow_groups, sync_roles  # noqa: PLC0415
+        from portal.search import receivers  # noqa: PLC0415
+
+        receivers.connect()
 
         # `portal` is last in INSTALLED_APPS: by its turn every app has made its permissions.
         post_migrate.connect(make_cache_table, sender=self)
         post_migrate.connect(sync_roles, sender=self)
+        post_save.connect(follow_email, sender=get_user_model())
         m2m_changed.connect(follow_groups, sender=get_user_model().groups.through)

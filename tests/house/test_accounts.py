@@ -75,6 +75,27 @@ def test_a_mailed_code_signs_in(client, edith):
     assert client.get("/admin/").status_code == 200
 
 
+def test_an_account_made_in_the_admin_without_a_password_signs_in_by_code(client, edith):
+    edith.email = "Edith.New@parvis.example"
+    edith.set_unusable_password()
+    edith.save()
+    assert not edith.emailaddress_set.get().verified
+    client.post("/accounts/login/code/", {"email": "edith.new@parvis.example"})
+    client.post("/accounts/login/code/confirm/", {"code": mailed_code()})
+    assert client.get("/admin/").status_code == 200
+    assert edith.emailaddress_set.get().verified
+
+
+def test_a_former_address_no_longer_signs_in(client, edith):
+    edith.email = "edith.new@parvis.example"
+    edith.save()
+    response = client.post(
+        "/accounts/login/", {"login": "edith@parvis.example", "password": PASSWORD}
+    )
+    assert response.status_code == 200
+    assert client.get("/admin/").status_code == 302
+
+
 def test_an_unknown_address_gets_no_mail_and_the_same_answer(client, edith):
     known = client.post("/accounts/login/code/", {"email": edith.email})
     mail.outbox.clear()
