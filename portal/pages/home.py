@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 
 from declarations.models import Declaration
 from organisations.models import Organisation
-from portal.lib import provenance
+from portal.lib import clock, provenance
+from portal.lib.typography import duration_text
 from portal.pages.appearances import year_of
-from portal.pages.sheets import sheets
+from declarations.sheets import sheets
 from portal.pages.visibility import open_participations
+from portal.templatetags.parvis import name_length
 from sessions.clocks import reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
 from sessions.words import language_names
@@ -29,12 +31,17 @@ OTHER_DECLARATIONS = 8
 
 @dataclass(frozen=True)
 class Moment:
-    """A session on the card: its times, and minutes left or to wait."""
+    """A session on the card: its times, and minutes left or to wait.
+
+    `days_ahead` is 0 while it is the same day in the host city; `wait` is the time until it starts.
+    """
 
     session: Session
     clocks: object
     is_closed: bool
     minutes: int = 0
+    days_ahead: int = 0
+    wait: str = ""
     elapsed: int = 0
     length: int = 0
     interpretation: tuple = ()
@@ -75,22 +82,29 @@ def home(request):
 
 
 def hero_words(summit, language):
-    """Return the large words of a summit's head: (city or short title, year, letters, language).
+    """Return the large words of a summit's head: name, year, class of size, `Served`.
 
     A short title that ends in its year is set in two colours; where there is none, the city is
     taken, and for a summit without a place its title alone stands.
     """
+    words = _hero_words(summit, language)
+    if words:
+        words["class"] = name_length(words.pop("full"))
+    return words
+
+
+def _hero_words(summit, language):
     short = provenance.serve(summit, "short_title", language)
     year = year_of(summit)
     if short.text:
         name = short.text
         if year and name.endswith(year):
             name = name[: -len(year)].strip(" ,–-\N{NO-BREAK SPACE}")
-            return {"name": name, "year": year, "letters": len(name) + 5, "served": short}
-        return {"name": name, "year": "", "letters": len(name), "served": short}
+            return {"name": name, "year": year, "full": f"{name} {year}", "served": short}
+        return {"name": name, "year": "", "full": name, "served": short}
     if summit.place_id:
         city = provenance.serve(summit.place, "city", language)
-        return {"name": city.text, "year": year, "letters": len(city.text) + 5, "served": city}
+        return {"name": city.text, "year": year, "full": f"{city.text} {year}", "served": city}
     return None
 
 
@@ -140,11 +154,16 @@ def _moments(summit, user, language, *, at, zone):
 def _moment(session, language, *, at, zone):
     runs = session.starts_at <= at
     until = session.ends_at if runs else session.starts_at
+    minutes = -int((at - until).total_seconds() // 60)
+    clocks = session_clocks(session, language, zone)
+    today = clock.to_wall(at, clocks.host.zone).date()
     return Moment(
         session=session,
-        clocks=session_clocks(session, language, zone),
+        clocks=clocks,
         is_closed=session.access == Session.Access.CLOSED,
-        minutes=-int((at - until).total_seconds() // 60),
+        minutes=minutes,
+        days_ahead=max(0, (clocks.day - today).days),
+        wait="" if runs else duration_text(minutes, language),
         elapsed=int((at - session.starts_at).total_seconds() // 60) if runs else 0,
         length=int((session.ends_at - session.starts_at).total_seconds() // 60)
         if session.ends_at

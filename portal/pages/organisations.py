@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from organisations.models import Organisation
 from portal.lib import provenance
 from portal.lib.text import fold, sort_key
+from portal.lib.typography import initials
 from portal.pages.appearances import appearances_by_summit, served_label, year_of
 from portal.pages.people import LONGEST_QUESTION, signatures_of
 from portal.pages.visibility import page_of, visible
@@ -37,7 +38,7 @@ def organisation_list(request):
             "kinds": _by_kind(row for row in rows if not row["organisation"].is_city),
             "count": len(rows),
             "question": question,
-            "palette": "meridien",
+            "section": "organisations",
         },
     )
 
@@ -100,6 +101,7 @@ def organisation_detail(request, slug):
         {
             "organisation": organisation,
             "palette": _palette(roles, appearances),
+            "section": "organisations",
             "label": served_label(organisation, language),
             "acronym": provenance.serve(organisation, "acronym", language),
             "parent_url": page_of("organisation", organisation.parent),
@@ -135,7 +137,12 @@ def roles_in_summits(organisation, user):
     if not user.is_staff:
         held = held.filter(summit__is_published=True)
     return [
-        {"summit": one.summit, "year": year_of(one.summit), "partnership": one}
+        {
+            "summit": one.summit,
+            "year": year_of(one.summit),
+            "partnership": one,
+            "label": one.get_role_display().capitalize(),
+        }
         for one in held.order_by("-summit__sort_date", "summit__slug", "position", "id")
     ]
 
@@ -149,7 +156,10 @@ def people_of(organisation, user):
     )
     if not user.is_staff:
         held = held.filter(person__is_published=True)
-    return held
+    return [
+        {"affiliation": affiliation, "initials": initials(affiliation.person.name)}
+        for affiliation in held
+    ]
 
 
 def awards_won(organisation):

@@ -52,7 +52,7 @@ def person_list(request):
             "cities": cities,
             "city": city,
             "is_narrowed": bool(question or summit or city),
-            "palette": "meridien",
+            "section": "people",
         },
     )
 
@@ -133,6 +133,7 @@ def person_detail(request, slug):
         {
             "person": person,
             "palette": appearances[0].summit.palette if appearances else "meridien",
+            "section": "people",
             "initials": initials(person.name),
             "honorific": provenance.serve(person, "honorific", language),
             "held": [one for one in affiliations if not one["affiliation"].is_former],

@@ -3,13 +3,13 @@
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from declarations.models import Declaration
 from portal.lib import clock
 from portal.lib.typography import day_text, number_text, ordinal_text, time_text
 from portal.pages.home import edition, hero_words
-from portal.pages.sheets import sheets
+from declarations.sheets import sheets
 from portal.pages.visibility import open_participations, visible
 from sessions import programme
 from sessions.clocks import city_of_zone
@@ -22,6 +22,7 @@ from summits.models import (
     Document,
     Link,
     LinkGroup,
+    Outcome,
     Partnership,
     Summit,
 )
@@ -46,7 +47,7 @@ def summit_list(request):
     return render(
         request,
         "portal/summit_list.html",
-        {"ahead": ahead, "held": held[::-1], "palette": "meridien"},
+        {"ahead": ahead, "held": held[::-1], "section": "summits"},
     )
 
 
@@ -67,6 +68,7 @@ def summit_detail(request, slug):
         {
             "summit": summit,
             "palette": summit.palette,
+            "section": "summits",
             "hero": hero_words(summit, language),
             "dates": dates_of(summit, language),
             "standing": standing(summit, at),
@@ -75,9 +77,9 @@ def summit_detail(request, slug):
             "host_clock": host_clock(summit, sessions, language),
             "figures": [figure_words(figure, language) for figure in summit.figures.all()],
             "languages": [
-                (use, language_names(use_.language for use_ in uses if use_.use == use.value))
+                (use, language_names(one.language for one in uses if one.use == use))
                 for use in LanguageUse.Use
-                if any(use_.use == use.value for use_ in uses)
+                if any(one.use == use for one in uses)
             ],
             "registrations": [
                 registration_words(registration, summit, language, at)
@@ -275,10 +277,10 @@ def _place_in_programme(participation):
 def partnership_groups(partnerships):
     """Return hosts, partners and sponsors by role, in the order in which the roles first come.
 
-    Each is {"role", "named": rows with a name, "texts": rows that are only a heading, "is_open"}.
+    Each is {"role", "label", "named": rows with a name, "headings": rows without, "is_open"}.
     """
     groups = {}
-    for partnership in partnerships:
+    for partnership in partnerships:  # in the order of protocol
         group = groups.setdefault(
             partnership.role,
             {"role": partnership.role, "named": [], "headings": [], "is_open": False},
@@ -286,16 +288,47 @@ def partnership_groups(partnerships):
         has_name = partnership.organisation_id or partnership.printed_name
         group["named" if has_name else "headings"].append(partnership)
         group["is_open"] = group["is_open"] or partnership.is_open_list
+    for group in groups.values():
+        # A heading over logos, or a list that goes on, is printed in the plural.
+        several = len(group["named"]) != 1 or group["is_open"]
+        group["label"] = role_heading(group["role"], 2 if several else 1)
     return list(groups.values())
 
 
+def role_heading(role, number):
+    """Return the heading over hosts, partners or sponsors, in the active language."""
+    headings = {
+        Partnership.Role.HOST: ngettext("Host", "Hosts", number),
+        Partnership.Role.CO_HOST: ngettext("Co-host", "Co-hosts", number),
+        Partnership.Role.ORGANISER: ngettext("Organiser", "Organisers", number),
+        Partnership.Role.SPONSOR: ngettext("Sponsor", "Sponsors", number),
+        Partnership.Role.INSTITUTIONAL: ngettext(
+            "Institutional partner", "Institutional partners", number
+        ),
+        Partnership.Role.PARTNER: ngettext("Partner", "Partners", number),
+    }
+    return headings[role]
+
+
 def outcome_groups(summit):
-    """Return the outcomes by theme and kind: [{"theme", "kind", "outcomes"}], in their order."""
+    """Return the outcomes by theme and kind: [{"theme", "kind", "label", "outcomes"}], in their order."""
     groups = {}
     for outcome in summit.outcomes.all():
         key = (outcome.theme_id, outcome.kind)
         group = groups.setdefault(
-            key, {"theme": outcome.theme, "kind": outcome.get_kind_display(), "outcomes": []}
+            key, {"theme": outcome.theme, "kind": outcome.kind, "outcomes": []}
         )
         group["outcomes"].append(outcome)
+    for group in groups.values():
+        group["label"] = outcome_heading(group["kind"], len(group["outcomes"]))
     return list(groups.values())
+
+
+def outcome_heading(kind, number):
+    """Return what so many outcomes of a kind are called, in the active language."""
+    headings = {
+        Outcome.Kind.PRIORITY: ngettext("Priority", "Priorities", number),
+        Outcome.Kind.RECOMMENDATION: ngettext("Recommendation", "Recommendations", number),
+        Outcome.Kind.RESULT: ngettext("Result", "Results", number),
+    }
+    return headings[kind]

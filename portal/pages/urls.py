@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.pages import home, organisations, people, summits
+from portal.pages import (
+    clock_choice,
+    documents,
+    home,
+    observances,
+    organisations,
+    people,
+    reports,
+    search,
+    summits,
+)
 
 app_name = "portal"
 
@@ -16,4 +26,12 @@ urlpatterns = [
     path(
         "organisations/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"
     ),
+    path("documents/", documents.document_list, name="document-list"),
+    path("documents/<slug:slug>/", documents.document_detail, name="document-detail"),
+    path("observances/", observances.observance_list, name="observance-list"),
+    path("observances/<slug:slug>/", observances.observance_detail, name="observance-detail"),
+    path("search/", search.search_page, name="search"),
+    path("clock/", clock_choice.choose_zone, name="choose-zone"),
+    path("report/", reports.report_translation, name="report-translation"),
+    path("report/thanks/", reports.report_thanks, name="report-thanks"),
 ]
