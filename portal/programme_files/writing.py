@@ -4,34 +4,43 @@ A row with an error is filled up with harmless values and written all the same, 
 below it can be checked too: with one problem the caller rolls everything back.
 """
 
-import copy
 from collections import Counter, defaultdict
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.files.base import ContentFile
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
-from modeltranslation.translator import NotRegistered, translator
 
-from organisations.pictures import prepare_picture, validate_picture
-from portal.lib import clock
 from portal.lib.models import Timed
-from portal.programme_files import schema, values, wording
+from portal.programme_files import schema, wording
+from portal.programme_files.filling import Filler
+from portal.programme_files.objects import (
+    authority_last,
+    harmless,
+    has_new_file,
+    identity_of,
+    keys_named,
+    label,
+    refusals_of_the_database,
+    set_if_other,
+    snapshot,
+    translated_fields,
+    version_of,
+    zone_changed,
+)
 from portal.programme_files.reading import shorten
 from portal.programme_files.registry import BROKEN, PLANNED, Registry, UnknownReference
 from portal.programme_files.rows import Reference
 
 _PARTICIPANT = ("person", "organisation", "group")
-# Copied from the person when a participation is made: a file that is silent does not empty them.
-_FROZEN = {"printed_name", "printed_honorific", "stands_for_name"}
 
 
 class Writer:
     """Writes the rows of one loading. `at` is the instant from which `now` and `today` count."""
 
     def __init__(self, at, problems):
-        self._at, self._problems = at, problems
+        self._problems = problems
+        self._filler = Filler(at, problems)
         self._registry = Registry()
         self._later = []  # (row, object, given): references to what comes later
         self._lists = []  # (row, object, given): references to several things
@@ -42,7 +51,7 @@ class Writer:
 
     def write(self, files):
         """Write [{block: [Row]}] of all files, block by block."""
-        self._registry.load(_keys_named(files))
+        self._registry.load(keys_named(files))
         for blocks in files:
             for block, rows in blocks.items():
                 for row in rows:
@@ -111,11 +120,11 @@ class Writer:
         else:
             for field, above in owner.items():
                 setattr(obj, field, above)
-        before = None if is_new else _snapshot(obj)
+        before = None if is_new else snapshot(obj)
         self._fill(row, obj, is_new)
-        changed = is_new or _snapshot(obj) != before or self._has_new_file(obj)
+        changed = is_new or snapshot(obj) != before or has_new_file(obj)
         if changed:
-            if not is_new and _zone_changed(obj, before):
+            if not is_new and zone_changed(obj, before):
                 self.rezoned.append((row, obj))
             self._clean(row, obj)
             if not self._save(row, obj):
@@ -145,7 +154,7 @@ class Writer:
         if resets or (is_new and row.broken):
             for key in thing.keys.values():
                 if key.field not in row.given:
-                    self._fill_unmentioned(row, obj, key, resets)
+                    self._filler.fill_unmentioned(row, obj, key, resets)
         for key in thing.keys.values():
             given = row.given.get(key.field)
             if given is None:
@@ -155,106 +164,21 @@ class Writer:
             elif key.kind == schema.REFERENCES:
                 self._lists.append((row, obj, given))
             elif key.kind in schema.SIMPLE:
-                self._set_simple(obj, given)
+                self._filler.set_simple(obj, given)
             elif key.kind == schema.TRANSLATED:
                 wording.apply(obj, key.field, given.value, forgets_others=resets)
             elif key.kind == schema.FILE:
-                self._set_file(row, obj, given)
+                self._filler.set_file(row, obj, given)
         for key in thing.keys.values():  # dates need the zone that may stand anywhere above
             given = row.given.get(key.field)
             if given and key.kind in (schema.FUZZY, schema.DAY, schema.INSTANT):
-                self._set_date(row, obj, given)
+                self._filler.set_date(row, obj, given)
         if isinstance(obj, Timed):
-            self._set_times(row, obj)
+            self._filler.set_times(row, obj)
         if thing.identity != "use" and hasattr(obj, "position"):
             obj.position = row.position
         if is_new and "is_published" in thing.keys_by_field and "is_published" not in row.given:
             obj.is_published = True
-
-    def _fill_unmentioned(self, row, obj, key, resets):
-        field = _column(obj, key)
-        if field is None or (key.field in _FROZEN and resets):
-            return
-        if key.kind == schema.TRANSLATED:
-            for column in wording.columns(key.field):
-                if getattr(obj, column):
-                    setattr(obj, column, None)
-            if (obj.provenance or {}).get(key.field):
-                obj.provenance = {
-                    name: entry for name, entry in obj.provenance.items() if name != key.field
-                }
-        elif key.kind == schema.REFERENCE:
-            setattr(obj, key.field, None)
-        elif key.field in row.broken and key.is_required and not resets:
-            setattr(obj, key.field, _harmless(field))
-        elif key.kind not in (schema.WALL, schema.FILE):
-            setattr(obj, key.field, field.get_default())
-
-    def _set_simple(self, obj, given):
-        field = obj._meta.get_field(given.key.field)
-        value = given.value
-        if value == "" and (field.null or given.key.kind == schema.YES_NO):
-            value = field.get_default()
-        setattr(obj, given.key.field, value)
-
-    def _set_date(self, row, obj, given):
-        name, value = given.key.field, given.value
-        if value == "":
-            setattr(obj, name, None)
-            return
-        zone = zone_concerned(obj)
-        try:
-            if given.key.kind == schema.INSTANT:
-                if isinstance(value, values.Moment):
-                    wall, occurrence = value.resolve(self._at, zone)
-                    value = clock.to_utc(wall, zone, occurrence=occurrence)
-            else:
-                read = values.fuzzy if given.key.kind == schema.FUZZY else values.calendar_day
-                value = read(value, clock.to_wall(self._at, zone))
-        except (clock.ImpossibleTime, clock.AmbiguousTime):
-            self._break(
-                row,
-                name,
-                _("This time does not exist, or happens twice, in %(zone)s. Give another one.")
-                % {"zone": zone},
-            )
-        except ValueError as error:
-            self._break(row, name, error)
-        else:
-            setattr(obj, name, value)
-
-    def _set_times(self, row, obj):
-        """Set wall times and instants; a side that the file does not mention stays."""
-        if not {"starts_wall", "ends_wall"} & (row.given.keys() | row.broken):
-            if row.is_positional and obj.starts_wall:
-                obj.set_times(None, None)
-            return
-        zone = zone_concerned(obj)
-        for side in ("starts", "ends"):
-            name = f"{side}_wall"
-            given = row.given.get(name)
-            if given is None and not row.is_positional and name not in row.broken:
-                continue
-            setattr(obj, name, "")
-            setattr(obj, f"{side}_at", None)
-            if given is None or given.value == "":
-                continue
-            try:
-                wall, occurrence = given.value.resolve(self._at, zone)
-                probe = type(obj)()
-                probe.get_time_zone = lambda: zone
-                probe.set_times(wall, None, starts_occurrence=occurrence)
-            except ValidationError as error:
-                self._break(row, name, " ".join(error.messages))
-            except ValueError as error:
-                self._break(row, name, error)
-            else:
-                setattr(obj, name, probe.starts_wall)
-                setattr(obj, f"{side}_at", probe.starts_at)
-
-    def _break(self, row, name, message):
-        row.broken.add(name)
-        self._refuse(row, row.line_of(name), f"{_label(row, name)}: {message}")
 
     # References -------------------------------------------------------------------------------
 
@@ -286,13 +210,13 @@ class Writer:
         elif found is PLANNED or found.pk is None:
             self._later.append((row, obj, given))
         else:
-            _set_if_other(obj, name, found)
+            set_if_other(obj, name, found)
 
     def _set_later(self, row, obj, given):
         found = self._find(row, given.value, obj)
         if found in (None, PLANNED, BROKEN) or obj.pk is None:
             return
-        _set_if_other(obj, given.key.field, found)
+        set_if_other(obj, given.key.field, found)
         self._clean(row, obj)
         self._save(row, obj)
 
@@ -306,51 +230,12 @@ class Writer:
         if set(manager.values_list("pk", flat=True)) != {other.pk for other in found}:
             manager.set(found)
 
-    # Pictures ---------------------------------------------------------------------------------
-
-    def _set_file(self, row, obj, given):
-        """Take a picture that lies beside the file, unless the same one is already stored."""
-        if not given.value:
-            return
-        folder = row.source.path.resolve().parent
-        path = (folder / given.value).resolve()
-        if not path.is_relative_to(folder):
-            self._break(row, "file", _("The picture must lie beside the file or below it."))
-            return
-        try:
-            upload = ContentFile(path.read_bytes(), name=path.name)
-            validate_picture(upload)
-            if obj.file and obj.file.storage.exists(obj.file.name):
-                with obj.file.open() as stored:
-                    if stored.read() == prepare_picture(upload).read():
-                        return
-        except OSError as error:
-            self._break(
-                row,
-                "file",
-                _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror or error},
-            )
-        except ValidationError as error:
-            self._break(row, "file", " ".join(error.messages))
-        else:
-            upload.seek(0)
-            obj.file = upload
-
-    @staticmethod
-    def _has_new_file(obj):
-        return any(
-            isinstance(field, models.FileField)
-            and getattr(obj, field.name)
-            and not getattr(obj, field.name)._committed
-            for field in obj._meta.concrete_fields
-        )
-
     # Validation and saving --------------------------------------------------------------------
 
     def _clean(self, row, obj):
         """Report what the model refuses. Fields with an error are then made harmless."""
         exclude = {field.name for field in obj._meta.concrete_fields if field.is_relation}
-        exclude |= _translated_fields(type(obj)) | {"provenance", "position"}
+        exclude |= translated_fields(type(obj)) | {"provenance", "position"}
         found = {}
         try:
             obj.clean_fields(exclude=exclude)
@@ -366,7 +251,7 @@ class Writer:
 
     def _report(self, row, obj, name, errors):
         base, language = name, ""
-        for field in _translated_fields(type(obj)):
+        for field in translated_fields(type(obj)):
             if name in wording.columns(field):
                 base, language = field, name.removeprefix(f"{field}_")
         if name == NON_FIELD_ERRORS:
@@ -379,13 +264,13 @@ class Writer:
             if language and base in row.given:
                 line = row.given[base].value.texts.get(language, (None, line))[1]
             for message in ValidationError(errors).messages:
-                self._refuse(row, line, f"{_label(row, base)}: {message}")
+                self._refuse(row, line, f"{label(row, base)}: {message}")
         row.broken.add(base)
         if base in ("starts_wall", "ends_wall"):
             obj.starts_wall = obj.ends_wall = ""
             obj.starts_at = obj.ends_at = None
         elif not language and base != NON_FIELD_ERRORS:
-            setattr(obj, base, _harmless(obj._meta.get_field(base)))
+            setattr(obj, base, harmless(obj._meta.get_field(base)))
         elif language:
             setattr(obj, name, None)
 
@@ -393,9 +278,9 @@ class Writer:
         """Save, and return whether it could be saved."""
         try:
             with transaction.atomic():
-                has_new_file = self._has_new_file(obj)
+                is_new_file = has_new_file(obj)
                 obj.save()
-                if has_new_file:
+                if is_new_file:
                     self.stored_files.append(obj.file)
             return True
         except ProtectedError as error:
@@ -405,7 +290,7 @@ class Writer:
                 self._refuse(row, row.line, " ".join(error.messages))
         except IntegrityError:
             if not row.broken:
-                for line, message in _refusals_of_the_database(row, obj):
+                for line, message in refusals_of_the_database(row, obj):
                     self._refuse(row, line, message)
         return False
 
@@ -431,14 +316,14 @@ class Writer:
         existing = {}
         if not is_new:
             for number, other in enumerate(self._rows_below(obj, key), 1):
-                existing[_identity_of(thing, other, number)] = other
+                existing[identity_of(thing, other, number)] = other
         is_scoped = key.target in schema.SCOPED
         if is_scoped:
             self._registry.open_scope(key.target, obj)
             for below in listing.rows:
                 self._registry.put_scoped(key.target, obj, below.key, BROKEN)
-        for below in _authority_last(listing.rows) if thing.name == "text" else listing.rows:
-            name = (below.key, _version(below)) if thing.name == "text" else below.key
+        for below in authority_last(listing.rows) if thing.name == "text" else listing.rows:
+            name = (below.key, version_of(below)) if thing.name == "text" else below.key
             written = self._write_row(below, existing.pop(name, None), {key.parent: obj})
             if is_scoped and written is not None:
                 self._registry.put_scoped(key.target, obj, below.key, written)
@@ -468,144 +353,3 @@ class Writer:
             )
         else:
             self.counts[type(obj)]["removed"] += 1
-
-
-def zone_concerned(obj):
-    """Return the zone in which relative days and times of an object count; UTC at last resort."""
-    if hasattr(obj, "get_time_zone"):
-        return _known_zone(obj.get_time_zone())
-    if getattr(obj, "time_zone", ""):
-        return _known_zone(obj.time_zone)
-    for name in ("session", "segment", "item", "summit", "part", "group", "document"):
-        if getattr(obj, f"{name}_id", None):
-            return zone_concerned(getattr(obj, name))
-    return "UTC"
-
-
-def _known_zone(name):
-    """A zone with a mistake in it is reported by its field; its times are then read in UTC."""
-    try:
-        clock.zone(name)
-    except ValueError:
-        return "UTC"
-    return name
-
-
-def _keys_named(files):
-    wanted = defaultdict(set)
-
-    def walk(row):
-        if row.thing.name in schema.GLOBAL and row.key:
-            wanted[row.thing.name].add(row.key)
-        for given in row.given.values():
-            references = given.value if isinstance(given.value, tuple) else (given.value,)
-            for reference in references:
-                if isinstance(reference, Reference) and reference.thing in schema.GLOBAL:
-                    wanted[reference.thing].add(reference.key)
-        for listing in row.lists.values():
-            for below in listing.rows:
-                walk(below)
-
-    for blocks in files:
-        for rows in blocks.values():
-            for row in rows:
-                walk(row)
-    return wanted
-
-
-def _identity_of(thing, obj, number):
-    if thing.identity == "position":
-        return str(number)
-    if thing.name == "text":
-        return (obj.language, obj.version)
-    if thing.identity == "use":
-        return f"{obj.use} {obj.language}"
-    return getattr(obj, thing.identity)
-
-
-def _version(row):
-    return row.given["version"].value if "version" in row.given else 1
-
-
-def _authority_last(rows):
-    """Texts in an order in which two are never authoritative at one time."""
-    return sorted(
-        rows, key=lambda row: "kind" in row.given and row.given["kind"].value == "authoritative"
-    )
-
-
-def _snapshot(obj):
-    skip = _translated_fields(type(obj))
-    return {
-        field.attname: copy.deepcopy(obj.__dict__.get(field.attname))
-        if isinstance(field, models.JSONField)
-        else str(obj.__dict__.get(field.attname))
-        if isinstance(field, models.FileField)
-        else _comparable(field, obj.__dict__.get(field.attname))
-        for field in obj._meta.concrete_fields
-        if field.name not in skip
-    }
-
-
-def _comparable(field, value):
-    if isinstance(field, models.CharField | models.TextField):
-        return str(value or "")
-    return value
-
-
-def _zone_changed(obj, before):
-    return "time_zone" in before and obj.time_zone != before["time_zone"]
-
-
-def _set_if_other(obj, name, found):
-    if getattr(obj, f"{name}_id") != found.pk:
-        setattr(obj, name, found)
-    else:
-        # The same row; the object at hand saves a query.
-        obj._state.fields_cache[name] = found
-
-
-def _translated_fields(model):
-    try:
-        return set(translator.get_options_for_model(model).all_fields)
-    except NotRegistered:
-        return set()
-
-
-def _column(obj, key):
-    return {field.name: field for field in obj._meta.concrete_fields}.get(key.field)
-
-
-def _harmless(field):
-    """A value that lets a row with an error be written, before all is rolled back."""
-    if field.null:
-        return None
-    if field.choices:
-        return field.choices[0][0]
-    if isinstance(field, models.DecimalField | models.IntegerField):
-        return 0
-    if field.name == "time_zone":
-        return "UTC"
-    return field.get_default()
-
-
-def _label(row, name):
-    key = row.thing.keys_by_field.get(name)
-    return key.name if key else name
-
-
-def _refusals_of_the_database(row, obj):
-    """Return (line, sentence) of the constraints that a row does not keep."""
-    found = {}
-    try:
-        obj.validate_unique()
-        obj.validate_constraints()
-    except ValidationError as error:
-        found = error.update_error_dict({})
-    if not found:
-        return [(row.line, _("The database refuses this %(thing)s.") % {"thing": row.thing.name})]
-    return [
-        (row.line if name == NON_FIELD_ERRORS else row.line_of(name), message)
-        for name, errors in found.items()
-        for message in ValidationError(errors).messages
-    ]
