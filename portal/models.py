@@ -1,10 +1,12 @@
-"""What readers tell us about the site's own texts."""
+"""What readers tell us about the site's own texts, and by which words its pages are found."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.fields import LineField, ProseField
+from portal.search.lookup import Answers
+from summits.models import Summit
 
 
 class TranslationReport(models.Model):
@@ -33,3 +35,66 @@ class TranslationReport(models.Model):
 
     def __str__(self):
         return f"{self.page} · {self.message[:60]}"
+
+
+class TermsField(models.TextField):
+    """Terms of `portal.search.words`, one space between two; ask it with `__answers`."""
+
+
+TermsField.register_lookup(Answers)
+
+
+class SearchEntry(models.Model):
+    """One page, or one place in a page, as search finds and shows it in one language.
+
+    Entries are made from the content (`portal.search.index`) and never edited. They say nothing
+    about who may see what: `portal.search.find` asks the content itself each time.
+    """
+
+    class Kind(models.TextChoices):
+        SUMMIT = "summit", _("Summits")
+        SESSION = "session", _("Sessions")
+        PERSON = "person", _("People")
+        ORGANISATION = "organisation", _("Cities and organisations")
+        DECLARATION = "declaration", _("Declarations")
+        CLAUSE = "clause", _("Clauses of declarations")
+        DOCUMENT = "document", _("Documents")
+        OBSERVANCE = "observance", _("International days")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    content_type = models.ForeignKey(
+        ContentType, verbose_name=_("kind of page"), on_delete=models.CASCADE, related_name="+"
+    )
+    object_id = models.PositiveBigIntegerField(_("number of the page"))
+    language = models.CharField(_("language"), max_length=2)
+    slug = models.CharField(_("address on the site"), max_length=80)
+    anchor = models.CharField(_("place in the page"), max_length=100, blank=True)
+    summit = models.ForeignKey(
+        Summit,
+        verbose_name=_("summit"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    title = models.TextField(_("title"))
+    title_language = models.CharField(_("language of the title"), max_length=2, blank=True)
+    summary = models.TextField(_("text"), blank=True)
+    summary_language = models.CharField(_("language of the text"), max_length=2, blank=True)
+    title_terms = models.TextField(_("terms of the title"), blank=True)
+    sort = models.CharField(_("order"), max_length=120, blank=True)
+    terms = TermsField(_("terms"), blank=True)
+
+    class Meta:
+        verbose_name = _("entry of the search index")
+        verbose_name_plural = _("entries of the search index")
+        ordering = ["kind", "sort", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "language", "anchor"],
+                name="one_search_entry_per_place_and_language",
+            )
+        ]
+
+    def __str__(self):
+        return self.title

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal.errors import healthz
 from portal.media import media
+from portal.pages.robots import robots
 
 # The admin has no login form of its own: allauth's brings rate limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,10 +18,12 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("media/<path:name>", media, name="media"),
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
 ]
 
 # /fr/… and /en/…: the public pages
 urlpatterns += i18n_patterns(
     path("", include("portal.pages.urls")),
     path("", include("sessions.urls")),
+    path("", include("declarations.urls")),
 )

@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
+from portal.lib import provenance
 from portal.lib.fuzzy import FuzzyDate, period_text
 from portal.pages.summits import figure_words
 from portal.pages.visibility import page_of, visible
@@ -46,11 +47,13 @@ def observance_detail(request, slug):
         ),
         slug=slug,
     )
+    aims = provenance.serve(observance, "aims", language)
     return render(
         request,
         "portal/observance_detail.html",
         {
             "observance": observance,
+            "aims_language": aims.language if aims.is_fallback else "",
             "day": observance.falls_on.text(language),
             "adopted": observance.adopted_on.text(language) if observance.adopted_on else "",
             "initiator_url": page_of("person", observance.initiator),

@@ -38,6 +38,8 @@ def search_page(request):
             "groups": [group] if group else ([] if kind else found.groups),
             "page": page,
             "pages": pages,
+            "previous_page": page - 1,
+            "next_page": page + 1,
             "max_words": MAX_WORDS,
             "palette": "meridien",
         },

@@ -1,0 +1,97 @@
+"""Declarations as other pages announce them, with how many signed and what can be done now."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from declarations.models import Declaration, Signature, Statement
+from portal.lib import clock
+from portal.lib.fuzzy import FuzzyDate
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One declaration and its signatures; `state` is open, soon, closed, named or draft."""
+
+    declaration: Declaration
+    state: str
+    signed: int
+    committed: int
+    acknowledged: int
+    countries: int
+    adopted: str
+    closes: str
+
+
+def sheets(declarations, language, *, at):
+    """Return the `Sheet`s of a queryset of declarations, those open at `at` (aware) first.
+
+    `language` is fr or en. One query.
+    """
+    valid = Q(signatures__state=Signature.State.VALID)
+    counted = (
+        declarations.select_related("summit", "place")
+        .annotate(
+            signed=Count("signatures", filter=valid),
+            committed=Count(
+                "signatures",
+                filter=valid & Q(signatures__statement__kind=Statement.Kind.COMMITS),
+            ),
+            acknowledged=Count(
+                "signatures",
+                filter=valid & Q(signatures__statement__kind=Statement.Kind.ACKNOWLEDGES),
+            ),
+            countries=Count(
+                "signatures__organisation__place__country_code",
+                filter=valid & ~Q(signatures__organisation__place__country_code=""),
+                distinct=True,
+            ),
+        )
+        .order_by("slug")
+    )
+    found = [_sheet(declaration, language, at) for declaration in counted]
+    order = {"open": 0, "soon": 1}
+    found.sort(key=lambda sheet: sheet.declaration.slug)
+    found.sort(key=lambda sheet: _adopted_key(sheet.declaration), reverse=True)
+    return sorted(found, key=lambda sheet: order.get(sheet.state, 2))
+
+
+def state_of(declaration, at):
+    """Return whether a declaration is open, opens soon, is closed, or has no text to sign."""
+    if declaration.stage == Declaration.Stage.OPEN:
+        if declaration.opens_at and declaration.opens_at > at:
+            return "soon"
+        if declaration.closes_at and declaration.closes_at <= at:
+            return "closed"
+        return "open"
+    return str(declaration.stage)
+
+
+def _sheet(declaration, language, at):
+    return Sheet(
+        declaration=declaration,
+        state=state_of(declaration, at),
+        signed=declaration.signed,
+        committed=declaration.committed,
+        acknowledged=declaration.acknowledged,
+        countries=declaration.countries,
+        adopted=declaration.adopted_on.text(language) if declaration.adopted_on else "",
+        closes=closing_day(declaration, declaration.closes_at, language),
+    )
+
+
+def closing_day(declaration, instant, language, *, is_end=True):
+    """Return the last day on which one may sign, in the summit's zone; "" without an instant.
+
+    Midnight belongs to the day before it, unless the instant is a beginning (`is_end` False).
+    """
+    if instant is None:
+        return ""
+    zone = declaration.summit.time_zone if declaration.summit_id else "UTC"
+    moment = instant - timedelta(microseconds=1) if is_end else instant
+    return FuzzyDate.from_date(clock.to_wall(moment, zone).date()).text(language)
+
+
+def _adopted_key(declaration):
+    return declaration.adopted_on.sort_key if declaration.adopted_on else ""

@@ -1,0 +1,122 @@
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from declarations.aligned import align
+from declarations.models import Clause, Declaration, DeclarationText, Signature, Statement
+from declarations.sheets import closing_day, sheets, state_of
+from portal.lib.fuzzy import FuzzyDate
+from sessions.models import Session
+
+VIEWS = ("fr", "en", "both")
+
+
+def declaration_list(request):
+    """All declarations: those open for signature, the closed ones, those known by name alone."""
+    language = get_language()[:2]
+    found = sheets(
+        Declaration.objects.visible_to(request.user), language, at=timezone.now()
+    )
+    return render(
+        request,
+        "declarations/declaration_list.html",
+        {
+            "open": [sheet for sheet in found if sheet.state == "open"],
+            "coming": [sheet for sheet in found if sheet.state in ("soon", "draft")],
+            "closed": [sheet for sheet in found if sheet.state == "closed"],
+            "named": [sheet for sheet in found if sheet.state == "named"],
+            "section": "declarations",
+            "palette": "meridien",
+        },
+    )
+
+
+def declaration_detail(request, slug):
+    """A declaration to be read, its languages side by side; `view` (fr, en, both) chooses."""
+    language, at = get_language()[:2], timezone.now()
+    declaration = get_object_or_404(_with_everything(request.user), slug=slug)
+    state = state_of(declaration, at)
+    reading = align(declaration.texts.all(), declaration.authoritative_language)
+    signatures = list(declaration.valid_signatures)
+    summit = declaration.summit if _may_see(declaration.summit, request.user) else None
+    return render(
+        request,
+        "declarations/declaration_detail.html",
+        {
+            "declaration": declaration,
+            "state": state,
+            "reading": reading,
+            "heads": [_head(text, reading) for text in reading.texts],
+            "view": _chosen_view(request, reading),
+            "adopted": declaration.adopted_on.text(language) if declaration.adopted_on else "",
+            "summit": summit,
+            "adopted_in": _session_to_show(declaration.adopted_in, request.user),
+            "replaced_by": declaration.replaced_by
+            if _may_see(declaration.replaced_by, request.user)
+            else None,
+            "replaces": list(declaration.shown_replaced),
+            "opens": closing_day(declaration, declaration.opens_at, language, is_end=False),
+            "closes": closing_day(declaration, declaration.closes_at, language),
+            "statements": list(declaration.statements.all()) if state != "named" else [],
+            "signatures": [
+                (signature, FuzzyDate.from_date(signature.signed_on).text(language))
+                for signature in signatures
+            ],
+            "section": "declarations",
+            "palette": summit.palette if summit else "meridien",
+        },
+    )
+
+
+def _with_everything(user):
+    visible = Declaration.objects.visible_to(user)
+    return visible.select_related(
+        "summit__place", "place", "replaced_by", "adopted_in__summit"
+    ).prefetch_related(
+        Prefetch(
+            "texts",
+            DeclarationText.objects.prefetch_related(
+                Prefetch("clauses", Clause.objects.order_by("position", "id"))
+            ),
+        ),
+        Prefetch("statements", Statement.objects.order_by("position", "id")),
+        Prefetch("replaces", visible, to_attr="shown_replaced"),
+        Prefetch(
+            "signatures",
+            Signature.objects.filter(state=Signature.State.VALID).select_related(
+                "organisation", "person", "place", "statement"
+            ),
+            to_attr="valid_signatures",
+        ),
+    )
+
+
+def _may_see(row, user):
+    """Drafts are for those who work here."""
+    return row is not None and (row.is_published or user.is_staff)
+
+
+def _session_to_show(session, user):
+    """Return the session in which a declaration was adopted, where its page is open to the user."""
+    if session is None or user.is_staff:
+        return session
+    is_open = session.access == Session.Access.PUBLIC
+    return session if session.is_published and session.summit.is_published and is_open else None
+
+
+def _chosen_view(request, reading):
+    """Return fr, en or both as the address says; "" lets the width of the screen decide."""
+    chosen = request.GET.get("view", "")
+    return chosen if chosen in VIEWS and len(reading.columns) == len(VIEWS) - 1 else ""
+
+
+def _head(text, reading):
+    """Return what stands over a column: its text, what it is, and which language binds."""
+    return {
+        "text": text,
+        "is_authoritative": text == reading.authoritative,
+        "binding": reading.authoritative.language if reading.authoritative else "",
+        "is_machine": text.kind == DeclarationText.Kind.MACHINE,
+        "is_translation": text.kind == DeclarationText.Kind.TRANSLATION,
+    }
