@@ -10,6 +10,7 @@ from django.core.validators import (
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.pictures import prepare_picture, validate_picture
@@ -237,6 +238,9 @@ class Organisation(Translated, Publishable):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("portal:organisation-detail", args=[self.slug])
 
     @property
     def is_city(self):

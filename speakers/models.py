@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Media, Organisation, Place
@@ -81,6 +82,9 @@ class Person(Translated, Publishable):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("portal:person-detail", args=[self.slug])
+
     def save(self, *args, **kwargs):
         if not self.sort_name:
             *given, family = self.name.split() or [""]
@@ -134,6 +138,9 @@ class Affiliation(Translated, Keyed, Ordered):
         return ", ".join(part for part in (self.function, self.unit, body) if part) or str(
             self.person
         )
+
+    def get_absolute_url(self):
+        return self.person.get_absolute_url()
 
     def clean(self):
         super().clean()

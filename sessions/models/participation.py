@@ -167,6 +167,9 @@ class Participation(Translated, Keyed, Ordered):
     def __str__(self):
         return self.display_name
 
+    def get_absolute_url(self):
+        return (self.session or self.segment or self.item).get_absolute_url()
+
     @property
     def display_name(self):
         """The name as printed; without one, the name that the participant has now."""

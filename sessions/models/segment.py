@@ -62,6 +62,9 @@ class Segment(Translated, Timed, Keyed, Ordered):
     def __str__(self):
         return self.title or self.get_kind_display()
 
+    def get_absolute_url(self):
+        return self.session.get_absolute_url()
+
     def get_time_zone(self):
         return self.session.get_time_zone()
 
@@ -122,3 +125,6 @@ class Item(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.title or self.work_title or self.get_kind_display()
+
+    def get_absolute_url(self):
+        return self.segment.get_absolute_url()

@@ -5,6 +5,7 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Place
@@ -166,6 +167,9 @@ class Session(Translated, Timed, Ordered, Publishable):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("programme:session-detail", args=[self.summit.slug, self.slug])
+
     def get_time_zone(self):
         if self.time_zone:
             return self.time_zone
@@ -231,3 +235,6 @@ class Question(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.text[:80]
+
+    def get_absolute_url(self):
+        return self.session.get_absolute_url()

@@ -68,6 +68,9 @@ class Partnership(Translated, Keyed, Ordered):
         name = self.printed_name or (str(self.organisation) if self.organisation_id else "")
         return f"{self.get_role_display()} · {name}" if name else self.get_role_display()
 
+    def get_absolute_url(self):
+        return self.summit.get_absolute_url()
+
 
 class Contact(Translated, Keyed, Ordered):
     """Whom to ask: a member of the team, or a participant's colleague. Public only by choice."""
@@ -114,6 +117,9 @@ class Contact(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.printed_name
+
+    def get_absolute_url(self):
+        return self.summit.get_absolute_url()
 
 
 class Figure(Translated, Keyed, Ordered):
@@ -174,6 +180,9 @@ class Figure(Translated, Keyed, Ordered):
 
     def __str__(self):
         return f"{self.value.normalize():f} {self.label}"
+
+    def get_absolute_url(self):
+        return (self.summit or self.document or self.observance).get_absolute_url()
 
     def clean(self):
         super().clean()

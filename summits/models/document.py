@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Media, Place
@@ -101,3 +102,6 @@ class Document(Translated, Publishable, Ordered):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("portal:document-detail", args=[self.slug])

@@ -52,6 +52,9 @@ class Outcome(Translated, Keyed, Ordered):
     def __str__(self):
         return self.text[:80]
 
+    def get_absolute_url(self):
+        return self.summit.get_absolute_url()
+
     def clean(self):
         super().clean()
         if self.theme_id and self.theme.summit_id != self.summit_id:
@@ -77,6 +80,9 @@ class LinkGroup(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return self.summit.get_absolute_url()
 
 
 class Link(Translated, Keyed, Ordered):
@@ -134,6 +140,9 @@ class Link(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return self.group.get_absolute_url()
 
 
 class Award(Translated, Keyed, Ordered):
@@ -212,6 +221,9 @@ class Award(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return (self.observance or self.summit or self.organisation).get_absolute_url()
 
     def clean(self):
         super().clean()

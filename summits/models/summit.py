@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Media, Place
@@ -173,6 +174,9 @@ class Summit(Translated, Publishable):
     def __str__(self):
         return self.short_title or self.title
 
+    def get_absolute_url(self):
+        return reverse("portal:summit-detail", args=[self.slug])
+
     @property
     def label(self):
         return self.short_title or self.title
@@ -244,6 +248,9 @@ class Part(Translated, Keyed, Ordered):
     def __str__(self):
         return self.title or f"{self.summit} · {self.get_mode_display()}"
 
+    def get_absolute_url(self):
+        return reverse("programme:programme", args=[self.summit.slug])
+
     def get_time_zone(self):
         return self.time_zone or self.summit.time_zone
 
@@ -304,6 +311,9 @@ class Room(Translated, Keyed, Ordered):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("programme:programme", args=[self.summit.slug])
+
 
 class Theme(Translated, Keyed, Ordered):
     """A theme of a summit; sessions and outcomes belong to it."""
@@ -323,3 +333,6 @@ class Theme(Translated, Keyed, Ordered):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return self.summit.get_absolute_url()
