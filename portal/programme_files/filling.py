@@ -21,7 +21,10 @@ class Filler:
 
     def fill_unmentioned(self, row, obj, key, resets):
         field = column_of(obj, key)
-        if field is None or (key.field in _FROZEN and resets):
+        if field is None:
+            return
+        is_of_nobody = key.field == "stands_for_name" and "stands_for" not in row.given
+        if resets and key.field in _FROZEN and not is_of_nobody:
             return
         if key.kind == schema.TRANSLATED:
             for column in wording.columns(key.field):

@@ -32,7 +32,8 @@ from portal.programme_files.reading import shorten
 from portal.programme_files.registry import BROKEN, PLANNED, Registry, UnknownReference
 from portal.programme_files.rows import Reference
 
-_PARTICIPANT = ("person", "organisation", "group")
+# Where one of these changes, it is another participation.
+_PARTICIPANT = ("person", "organisation", "group", "stands_for")
 
 
 class Writer:

@@ -301,6 +301,14 @@ def test_a_place_in_a_list_never_keeps_what_was_printed_for_someone_else(write):
     )
 
 
+def test_nobody_stands_for_someone_the_file_no_longer_names(write):
+    load(write(WHOLE), at=NOW)
+    assert Participation.objects.get(person__slug="ana").stands_for_name == "Tunç Soyer"
+    load(write(WHOLE.replace("stands_for: tunc-soyer, ", "")), at=NOW)
+    participation = Participation.objects.get(person__slug="ana")
+    assert (participation.stands_for, participation.stands_for_name) == (None, "")
+
+
 def test_editing_a_person_rewrites_no_programme(write):
     path = write(WHOLE)
     load(path, at=NOW)
