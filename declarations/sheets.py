@@ -9,6 +9,8 @@ from declarations.models import Declaration, Signature, Statement
 from portal.lib import clock
 from portal.lib.fuzzy import FuzzyDate
 
+_EMPTY_SEAL = 24
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -22,6 +24,11 @@ class Sheet:
     countries: int
     adopted: str
     closes: str
+
+    @property
+    def petals(self):
+        """One petal per signature; before the first one, those of an empty seal."""
+        return self.signed or _EMPTY_SEAL
 
 
 def sheets(declarations, language, *, at):

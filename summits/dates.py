@@ -67,12 +67,16 @@ def days_text(days, language):
     runs = _runs(days)
     if all(len(run) < 3 for run in runs) and len(days) <= _LISTED_DAYS:
         return dates_text(days, language)
-    return ", ".join(
+    pieces = [
         dates_text(run, language)
         if len(run) < 3
         else period_text(FuzzyDate.from_date(run[0]), FuzzyDate.from_date(run[-1]), language)
         for run in runs
-    )
+    ]
+    year = str(days[-1].year)
+    if days[0].year == days[-1].year:  # said once, at the end
+        pieces[:-1] = [piece.removesuffix(year).rstrip() for piece in pieces[:-1]]
+    return ", ".join(pieces)
 
 
 def part_dates(part, language):
@@ -116,7 +120,9 @@ def choose_front_summit(summits, at):
     for place, latest_first in ((0, False), (1, False), (2, True)):
         chosen = [summit for rank, summit in ranked if rank == place]
         if chosen:
-            return sorted(chosen, key=lambda one: (one.sort_date, one.slug), reverse=latest_first)[0]
+            return sorted(chosen, key=lambda one: (one.sort_date, one.slug), reverse=latest_first)[
+                0
+            ]
     return None
 
 

@@ -89,12 +89,33 @@ def appearances_by_summit(condition, user, language, *, absent=None, reader_zone
                 session_clocks(session, language, reader_zone),
                 [
                     _entry(participation, language, absent)
-                    for participation in sorted(by_session[session.pk], key=_place_in_session)
+                    for participation in _without_doubles(by_session[session.pk], absent)
                 ],
             )
         )
     return sorted(
-        summits.values(), key=lambda entry: (entry.summit.sort_date, entry.summit.slug), reverse=True
+        summits.values(),
+        key=lambda entry: (entry.summit.sort_date, entry.summit.slug),
+        reverse=True,
+    )
+
+
+def _without_doubles(participations, absent):
+    """Sort participations, leaving out who read a text where its author's own line says so."""
+    own = {
+        participation.item_id
+        for participation in participations
+        if absent is not None and participation.item_id and participation.person_id == absent.pk
+    }
+    return sorted(
+        (
+            participation
+            for participation in participations
+            if absent is None
+            or participation.person_id == absent.pk
+            or participation.item_id not in own
+        ),
+        key=_place_in_session,
     )
 
 

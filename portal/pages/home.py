@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from declarations.models import Declaration
+from declarations.sheets import sheets
 from organisations.models import Organisation
 from portal.lib import clock, provenance
 from portal.lib.typography import duration_text
 from portal.pages.appearances import year_of
-from declarations.sheets import sheets
 from portal.pages.visibility import open_participations
 from portal.templatetags.parvis import name_length
 from sessions.clocks import reader_zone, session_clocks

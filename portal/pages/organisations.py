@@ -12,6 +12,7 @@ from portal.pages.appearances import appearances_by_summit, served_label, year_o
 from portal.pages.people import LONGEST_QUESTION, signatures_of
 from portal.pages.visibility import page_of, visible
 from sessions.clocks import reader_zone
+from sessions.words import tint
 from speakers.models import Affiliation, Group
 from summits.models import Award, Observance, Partnership
 
@@ -22,7 +23,9 @@ def organisation_list(request):
     question = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUESTION].strip()
     rows = [
         _row(organisation, language)
-        for organisation in visible(Organisation.objects.all(), request.user).select_related("place")
+        for organisation in visible(Organisation.objects.all(), request.user).select_related(
+            "place"
+        )
     ]
     if question:
         words = fold(question).split()
@@ -157,7 +160,11 @@ def people_of(organisation, user):
     if not user.is_staff:
         held = held.filter(person__is_published=True)
     return [
-        {"affiliation": affiliation, "initials": initials(affiliation.person.name)}
+        {
+            "affiliation": affiliation,
+            "initials": initials(affiliation.person.name),
+            "tint": tint(affiliation.person.name),
+        }
         for affiliation in held
     ]
 

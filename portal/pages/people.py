@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from declarations.models import Declaration, Signature
-from organisations.models import Organisation
 from portal.lib import provenance
 from portal.lib.fuzzy import period_text
 from portal.lib.text import fold
@@ -13,6 +12,7 @@ from portal.lib.typography import initials
 from portal.pages.appearances import appearances_by_summit, served_label
 from portal.pages.visibility import open_participations, page_of, visible
 from sessions.clocks import reader_zone
+from sessions.words import tint
 from speakers.models import Affiliation, Person
 from summits.models import Award, Document, Observance, Summit
 
@@ -64,14 +64,13 @@ def _row(person, language):
     return {
         "person": person,
         "initials": initials(person.name),
+        "tint": tint(person.name),
         "affiliation": main,
         "body": body,
         "body_label": served_label(body, language) if body else None,
         "body_url": page_of("organisation", body),
         "city_ids": {
-            one.organisation_id
-            for one in held
-            if one.organisation_id and one.organisation.is_city
+            one.organisation_id for one in held if one.organisation_id and one.organisation.is_city
         },
     }
 
@@ -115,7 +114,9 @@ def person_detail(request, slug):
         .select_related("portrait")
         .prefetch_related(
             "pictures",
-            Prefetch("affiliations", Affiliation.objects.select_related("organisation__place", "place")),
+            Prefetch(
+                "affiliations", Affiliation.objects.select_related("organisation__place", "place")
+            ),
         ),
         slug=slug,
     )

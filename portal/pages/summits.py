@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
 from declarations.models import Declaration
+from declarations.sheets import sheets
 from portal.lib import clock
 from portal.lib.typography import day_text, number_text, ordinal_text, time_text
 from portal.pages.home import edition, hero_words
-from declarations.sheets import sheets
 from portal.pages.visibility import open_participations, visible
 from sessions import programme
 from sessions.clocks import city_of_zone
@@ -58,9 +58,7 @@ def summit_detail(request, slug):
     sessions = list(programme.sessions_of(summit, user))
     days = programme.programme_days(summit, sessions, language, at=at)
     speakers = speakers_of(summit, user, language)
-    declared = sheets(
-        visible(Declaration.objects.filter(summit=summit), user), language, at=at
-    )
+    declared = sheets(visible(Declaration.objects.filter(summit=summit), user), language, at=at)
     uses = list(summit.language_uses.all())
     return render(
         request,
@@ -311,7 +309,7 @@ def role_heading(role, number):
 
 
 def outcome_groups(summit):
-    """Return the outcomes by theme and kind: [{"theme", "kind", "label", "outcomes"}], in their order."""
+    """Return the outcomes by theme and kind, in their order, as dicts of what the page prints."""
     groups = {}
     for outcome in summit.outcomes.all():
         key = (outcome.theme_id, outcome.kind)
