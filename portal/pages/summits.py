@@ -55,8 +55,8 @@ def summit_detail(request, slug):
     """One summit."""
     language, at, user = get_language()[:2], timezone.now(), request.user
     summit = get_object_or_404(_summits(user), slug=slug)
-    sessions = list(programme.sessions_of(summit, user))
-    days = programme.programme_days(summit, sessions, language, at=at)
+    sessions = programme.sessions_of(summit, user)
+    days = programme.programme_outline(summit, sessions, language, at=at, most=SESSIONS_A_DAY)
     speakers = speakers_of(summit, user, language)
     declared = sheets(visible(Declaration.objects.filter(summit=summit), user), language, at=at)
     uses = list(summit.language_uses.all())
@@ -220,8 +220,8 @@ def _moment_words(instant, zone, language):
 
 
 def shorten(day):
-    """Return a day of the programme cut to what the overview shows, and how many rows it lost."""
-    return {"day": day, "rows": day.rows[:SESSIONS_A_DAY], "more": len(day.rows[SESSIONS_A_DAY:])}
+    """Return a day of the overview with its rows, and how many sessions it leaves out."""
+    return {"day": day, "rows": day.rows, "more": day.count - len(day.rows)}
 
 
 def speakers_of(summit, user, language):
