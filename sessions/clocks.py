@@ -1,10 +1,13 @@
 """A session's time in each clock city of its part, and in the zone of whoever reads."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib import clock
+from portal.lib import clock, provenance
 from portal.lib.typography import (
     day_shift_long_text,
     day_shift_text,
@@ -16,6 +19,25 @@ from portal.lib.typography import (
 
 ZONE_COOKIE = "zone"
 SKY_LABELS = {"day": _("day"), "dawn": _("morning"), "dusk": _("evening"), "night": _("night")}
+
+
+class City(NamedTuple):
+    """A clock that is printed: the city's name, its IANA zone, its abbreviation as printed."""
+
+    label: str
+    zone: str
+    abbreviation: str
+
+
+class _Instant(NamedTuple):
+    """One instant in one zone and language, in all the forms that a line needs."""
+
+    date: date
+    day: str
+    time: str
+    iso: str
+    offset: str
+    sky: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +58,7 @@ class ClockLine:
     abbreviation: str
     offset: str
     sky: str
+    is_reader: bool = False
 
     @property
     def sky_label(self):
@@ -44,13 +67,17 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionClocks:
-    """All readings of one session: the host's counts, the others help."""
+    """All readings of one session: the host's counts, the others help.
+
+    `reader` is the reader's own line where no printed city shares the chosen zone; otherwise that
+    city's line says `is_reader`.
+    """
 
     host: ClockLine
     others: tuple
     reader: ClockLine | None
     duration: str
-    day: object
+    day: date
 
     @property
     def lines(self):
@@ -67,16 +94,25 @@ def reader_zone(request):
     return name
 
 
-def host_zone(session):
-    """Return (label, zone) of the clock that counts: the first clock city or the session’s own."""
-    cities = list(session.part.clock_cities.all()) if session.part_id else []
+def clock_cities(session, language):
+    """Return the `City`s whose clocks are printed for a session; the first is the host's.
+
+    A part without clock cities has one clock: the session's own zone under its place's name. Wants
+    `part__clock_cities`, `part__place`, `place` and `summit__place` loaded: it asks no query then.
+    """
+    rows = session.part.clock_cities.all() if session.part_id else ()
+    cities = tuple(
+        City(provenance.serve(row, "label", language).text, row.time_zone, row.abbreviation)
+        for row in rows
+    )
     if cities:
-        return cities[0].label, cities[0].time_zone
+        return cities
     zone = session.get_time_zone()
     place = (
         session.place or (session.part.place if session.part_id else None) or session.summit.place
     )
-    return (place.city if place else city_of_zone(zone)), zone
+    label = provenance.serve(place, "city", language).text if place else city_of_zone(zone)
+    return (City(label, zone, ""),)
 
 
 def city_of_zone(zone):
@@ -87,64 +123,76 @@ def city_of_zone(zone):
 def session_clocks(session, language, reader_zone=None):
     """Return the `SessionClocks` of a timed session, None for one without a time.
 
-    `language` (fr or en) shapes the texts; `reader_zone` is an IANA name or None. Wants
-    `part__clock_cities`, `part__place`, `place` and `summit__place` loaded: it asks no query then.
+    `language` (fr or en) shapes the texts; `reader_zone` is an IANA name or None. For what must be
+    loaded see `clock_cities`.
     """
     if session.starts_at is None:
         return None
-    host_label, zone = host_zone(session)
-    cities = list(session.part.clock_cities.all())[1:] if session.part_id else []
-    host = _line(session, host_label, zone, zone, language, _abbreviation(session))
-    others = tuple(
-        _line(session, city.label, city.time_zone, zone, language, city.abbreviation)
-        for city in cities
-    )
-    shown = {zone, *(city.time_zone for city in cities)}
+    cities = clock_cities(session, language)
+    return read_clocks(cities, session.starts_at, session.ends_at, language, reader_zone)
+
+
+# A day's sessions share few starts and ends, and every visitor asks for the same ones.
+@lru_cache(maxsize=2048)
+def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):
+    """Return the `SessionClocks` of a stretch of time (aware; the end may be None).
+
+    `cities` is a tuple of `City`s, the host's first; each is read in its own zone.
+    """
+    host_zone = cities[0].zone
+    day = _instant(starts_at, host_zone, language).date
+    lines = [_line(city, starts_at, ends_at, day, language, reader_zone) for city in cities]
     reader = None
-    if reader_zone and reader_zone not in shown:
-        reader = _line(session, city_of_zone(reader_zone), reader_zone, zone, language, "")
-    minutes = (
-        (session.ends_at - session.starts_at).total_seconds() // 60 if session.ends_at else None
-    )
+    if reader_zone and not any(line.is_reader for line in lines):
+        own = City(city_of_zone(reader_zone), reader_zone, "")
+        reader = _line(own, starts_at, ends_at, day, language, reader_zone)
+    minutes = int((ends_at - starts_at).total_seconds() // 60) if ends_at else 0
     return SessionClocks(
-        host=host,
-        others=others,
+        host=lines[0],
+        others=tuple(lines[1:]),
         reader=reader,
-        duration=duration_text(int(minutes), language) if minutes else "",
-        day=clock.to_wall(session.starts_at, zone).date(),
+        duration=duration_text(minutes, language) if minutes else "",
+        day=day,
     )
 
 
-def _abbreviation(session):
-    cities = list(session.part.clock_cities.all()) if session.part_id else []
-    return cities[0].abbreviation if cities else ""
-
-
-def _line(session, city, zone, host, language, abbreviation):
-    starts_at, ends_at = session.starts_at, session.ends_at
-    starts = clock.to_wall(starts_at, zone)
-    ends = clock.to_wall(ends_at, zone) if ends_at else None
-    day = starts.date() if zone == host else clock.to_wall(starts_at, host).date()
-    starts_shift = (starts.date() - day).days
-    ends_shift = (ends.date() - day).days if ends else starts_shift
+def _line(city, starts_at, ends_at, day, language, reader_zone):
+    starts = _instant(starts_at, city.zone, language)
+    ends = _instant(ends_at, city.zone, language) if ends_at else None
+    starts_shift = (starts.date - day).days
+    ends_shift = (ends.date - day).days if ends else starts_shift
     # Where both ends fall on the same other day, one sign after the end says it for both.
     starts_mark = starts_shift if starts_shift != ends_shift or not ends else 0
     ends_mark = ends_shift if ends else 0
     return ClockLine(
-        city=city,
-        zone=zone,
-        day=day_text(starts.date(), language),
-        starts=time_text(starts, language),
-        ends=time_text(ends, language) if ends else "",
-        starts_iso=clock.iso_local(starts_at, zone),
-        ends_iso=clock.iso_local(ends_at, zone) if ends_at else "",
+        city=city.label,
+        zone=city.zone,
+        day=starts.day,
+        starts=starts.time,
+        ends=ends.time if ends else "",
+        starts_iso=starts.iso,
+        ends_iso=ends.iso if ends else "",
         starts_shift=day_shift_text(starts_mark, language),
         ends_shift=day_shift_text(ends_mark, language),
         starts_shift_title=day_shift_long_text(starts_mark, language),
         ends_shift_title=day_shift_long_text(ends_mark, language),
-        abbreviation=abbreviation,
-        offset=clock.offset_text(starts_at, zone),
-        sky=clock.sky(starts_at, zone),
+        abbreviation=city.abbreviation,
+        offset=starts.offset,
+        sky=starts.sky,
+        is_reader=city.zone == reader_zone,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _instant(instant, zone, language):
+    wall = clock.to_wall(instant, zone)
+    return _Instant(
+        date=wall.date(),
+        day=day_text(wall.date(), language),
+        time=time_text(wall, language),
+        iso=clock.iso_local(instant, zone),
+        offset=clock.offset_text(instant, zone),
+        sky=clock.sky(instant, zone),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from portal.lib import clock, provenance
 from portal.lib.typography import time_text
-from sessions.clocks import city_of_zone, host_zone
+from sessions.clocks import city_of_zone, clock_cities
 
 MOST_HOURS = 16
 MOST_SESSIONS = 12
@@ -65,17 +65,14 @@ def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
     if len(ends) > MOST_LANES:
         return None
     now = _share(at - first, columns)
-    _label, host = host_zone(timed[0])
+    cities = _cities(timed[0], language, reader_zone)
     return Fuseau(
-        rows=[
-            _row(city, zone, kind, first, columns)
-            for city, zone, kind in _cities(timed[0], reader_zone)
-        ],
+        rows=[_row(city, zone, kind, first, columns) for city, zone, kind in cities],
         columns=columns,
         bars=bars,
         lanes=len(ends),
         now_x=f"{now:.2f}%" if 0 <= now <= 100 else "",
-        now_text=time_text(clock.to_wall(at, host), language),
+        now_text=time_text(clock.to_wall(at, cities[0][1]), language),
     )
 
 
@@ -83,14 +80,13 @@ def _share(length, columns):
     return length.total_seconds() / (columns * 36)
 
 
-def _cities(session, reader_zone):
-    label, zone = host_zone(session)
-    cities = [(label, zone, "host")]
-    if session.part_id:
-        cities += [
-            (city.label, city.time_zone, "") for city in list(session.part.clock_cities.all())[1:]
-        ]
-    if reader_zone and reader_zone not in {zone for _label, zone, _kind in cities}:
+def _cities(session, language, reader_zone):
+    """Return (city, zone, "host", "you" or "") for each row of hours."""
+    printed = clock_cities(session, language)
+    cities = [
+        (city.label, city.zone, "" if number else "host") for number, city in enumerate(printed)
+    ]
+    if reader_zone and reader_zone not in {city.zone for city in printed}:
         cities.append((city_of_zone(reader_zone), reader_zone, "you"))
     return cities
 

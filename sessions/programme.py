@@ -3,27 +3,36 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from organisations.models import Place
 from portal.lib import clock, provenance
 from portal.lib.text import plain
-from portal.lib.typography import day_text, initials, short_day_text
-from sessions.clocks import host_zone, own_time, session_clocks
+from portal.lib.typography import day_text, short_day_text
+from sessions.clocks import clock_cities, own_time, read_clocks
 from sessions.fuseau import Fuseau, day_fuseau
-from sessions.models import LanguageUse, Participation, Segment, Session
-from sessions.words import KIND_LOOKS, language_names, tint
+from sessions.models import LanguageUse, Segment, Session
+from sessions.people import people_by_session
+from sessions.words import KIND_LOOKS, language_name
+from summits.models import Theme
 
-SHOWN_PEOPLE = 4
-SHOWN_LETTERS = 230
+# How many letters of a description and how many people a row shows. A long programme is looked
+# through rather than read, often on a telephone: its rows are shorter.
+SHOWN_LETTERS, SHOWN_PEOPLE = 230, 4
+LONG_PROGRAMME = 300
+SHOWN_LETTERS_IF_LONG, SHOWN_PEOPLE_IF_LONG = 100, 3
 _MARKS = re.compile(r"[*_`\[\]#<>\\]")
 
 
 @dataclass
 class Day:
-    """One day of one part, or its sessions without a time."""
+    """One day of one part, or its sessions without a time.
+
+    `rows` are the sessions as plain dicts, `count` how many sessions the day has.
+    """
 
     anchor: str
     heading: str
@@ -33,58 +42,106 @@ class Day:
     part_title: provenance.Served
     date: object = None
     fuseau: Fuseau | None = None
+    count: int = 0
     sessions: list = field(default_factory=list)
     rows: list = field(default_factory=list)
 
 
 def sessions_of(summit, user):
-    """Return the sessions of a summit that this user may see, in order, with all a row needs."""
-    return (
-        Session.objects.visible_to(user)
-        .filter(summit=summit)
-        .select_related("part__place", "part__summit", "place", "room")
-        .prefetch_related(
-            "part__clock_cities",
-            "themes",
-            "language_uses",
-            Prefetch(
-                "segments",
-                Segment.objects.filter(starts_at__isnull=False).select_related("place"),
-                to_attr="timed_segments",
-            ),
-        )
-        .in_programme_order()
-    )
+    """Return the list of a summit's sessions that this user may see, in order.
+
+    Seven queries at most. Each session has its `part` (with place and clock cities), `place`,
+    `room` and `summit`, one instance shared by all, and `timed_segments`.
+    """
+    sessions = list(Session.objects.visible_to(user).filter(summit=summit).in_programme_order())
+    parts = {
+        part.pk: part
+        for part in summit.parts.select_related("place").prefetch_related("clock_cities")
+    }
+    rooms = {room.pk: room for room in summit.rooms.all()}
+    segments = defaultdict(list)
+    for segment in Segment.objects.filter(session__summit=summit, starts_at__isnull=False):
+        segments[segment.session_id].append(segment)
+    timed = [segment for entries in segments.values() for segment in entries]
+    places = Place.objects.in_bulk({row.place_id for row in [*sessions, *timed] if row.place_id})
+    for part in parts.values():
+        part.summit = summit
+    for row in timed:
+        row.place = places.get(row.place_id)
+    for session in sessions:
+        session.summit = summit
+        session.part = parts.get(session.part_id)
+        session.place = places.get(session.place_id)
+        session.room = rooms.get(session.room_id)
+        session.timed_segments = segments.get(session.pk, ())
+    return sessions
 
 
 def programme_days(summit, sessions, language, *, at, reader_zone=None):
-    """Return the `Day`s of a programme.
+    """Return the `Day`s of a programme with all their rows.
 
     `sessions` come from `sessions_of`; `at` is the instant (aware) that decides what is under way
     and what follows; `language` is fr or en; `reader_zone` an IANA name or None. Days are cut in
     the zone of the host, never in the reader's or the server's.
     """
-    sessions = list(sessions)
-    people = people_by_session(summit, language)
+    details = _Details(summit, language, is_long=len(sessions) > LONG_PROGRAMME)
+    days, cities = _days(sessions, language)
     following = next_start(sessions, at)
-    days = {}
+    for day in days:
+        for session in day.sessions:
+            clocks = _clocks(session, cities, language, reader_zone)
+            row = _outline(session, clocks, language, details, at=at, following=following)
+            if not row["is_closed"]:
+                row |= details.of(session)
+            day.rows.append(row)
+        looks = [row["kind"] for row in day.rows if row["clocks"] and row["clocks"].host.ends]
+        day.fuseau = day_fuseau(day.sessions, looks, language, at=at, reader_zone=reader_zone)
+    return days
+
+
+def programme_outline(summit, sessions, language, *, at, most):
+    """Return the `Day`s with the first `most` rows of each: titles and times, no details.
+
+    The arguments are those of `programme_days`. It asks no query.
+    """
+    words = _Words(summit, language)
+    days, cities = _days(sessions, language)
+    following = next_start(sessions, at)
+    for day in days:
+        for session in day.sessions[:most]:
+            clocks = _clocks(session, cities, language, None)
+            day.rows.append(_outline(session, clocks, language, words, at=at, following=following))
+    return days
+
+
+def _days(sessions, language):
+    """Return the `Day`s with their sessions, and the `City`s of each by session id."""
+    days, cities, known = {}, {}, {}
     for session in sessions:
-        session.summit = summit
-        clocks = session_clocks(session, language, reader_zone)
-        date = clocks.day if clocks else None
+        # All that the cities of a session depend on; a thousand sessions share a few of them.
+        key = (session.part_id, session.time_zone, session.place_id)
+        if key not in known:
+            known[key] = clock_cities(session, language)
+        cities[session.pk] = known[key]
+        date = None
+        if session.starts_at:
+            date = clock.to_wall(session.starts_at, known[key][0].zone).date()
         key = (session.part_id, date)
         if key not in days:
             days[key] = _day(session, date, language)
         days[key].sessions.append(session)
-        days[key].rows.append(
-            _row(session, clocks, people.get(session.pk, []), language, at=at, following=following)
-        )
-    for day in days.values():
-        looks = [row["kind"] for row in day.rows if row["clocks"] and row["clocks"].host.ends]
-        day.fuseau = day_fuseau(day.sessions, looks, language, at=at, reader_zone=reader_zone)
+        days[key].count += 1
     if all(day.date for day in days.values()):
-        return sorted(days.values(), key=lambda day: day.date)
-    return list(days.values())
+        return sorted(days.values(), key=lambda day: day.date), cities
+    return list(days.values()), cities
+
+
+def _clocks(session, cities, language, reader_zone):
+    if session.starts_at is None:
+        return None
+    return read_clocks(
+        cities[session.pk], session.starts_at, session.ends_at, language, reader_zone
+    )
 
 
 def next_start(sessions, at):
@@ -125,176 +182,133 @@ def _day(session, date, language):
     )
 
 
-def _row(session, clocks, people, language, *, at, following):
+class _Words:
+    """What all rows of one page share: the address of the programme and the words of kinds."""
+
+    def __init__(self, summit, language):
+        self.language = language
+        self.address = reverse("programme:programme", kwargs={"summit_slug": summit.slug})
+        self.kinds = {kind.value: str(kind.label) for kind in Session.Kind}
+        self.closed = _("Closed session")
+
+
+class _Details(_Words):
+    """What a row tells beyond its title and time, looked up once for all rows: four queries."""
+
+    def __init__(self, summit, language, *, is_long):
+        super().__init__(summit, language)
+        self.letters = SHOWN_LETTERS_IF_LONG if is_long else SHOWN_LETTERS
+        self.people = people_by_session(
+            summit, language, most=SHOWN_PEOPLE_IF_LONG if is_long else SHOWN_PEOPLE
+        )
+        self.themes = _themes_by_session(summit, language)
+        self.languages = defaultdict(list)
+        names = lru_cache(maxsize=None)(language_name)
+        for session, code in LanguageUse.objects.filter(
+            session__summit=summit, use=LanguageUse.Use.INTERPRETATION
+        ).values_list("session_id", "language"):
+            self.languages[session].append(names(code))
+        self.rooms = {}
+
+    def of(self, session):
+        """Return the details of an open session."""
+        people, others = self.people.get(session.pk, ((), 0))
+        zone = session.get_time_zone() if session.timed_segments else ""
+        return {
+            "description": _shortened(
+                provenance.serve(session, "description", self.language), self.letters
+            ),
+            "themes": self.themes.get(session.pk, ()),
+            "people": people,
+            "others": others,
+            "is_live": bool(session.stream_url),
+            "interpretation": self.languages.get(session.pk, ()),
+            "room": self._room(session.room),
+            "place": session.place,
+            "recording_url": session.recording_url,
+            "steps": [
+                {
+                    "title": provenance.serve(segment, "title", self.language),
+                    "kind_label": segment.get_kind_display(),
+                    "time": own_time(segment, zone, self.language),
+                    "place": segment.place,
+                }
+                for segment in session.timed_segments
+            ],
+        }
+
+    def _room(self, room):
+        if room is None:
+            return None
+        if room.pk not in self.rooms:
+            self.rooms[room.pk] = provenance.serve(room, "name", self.language)
+        return self.rooms[room.pk]
+
+
+def _themes_by_session(summit, language):
+    """Return {session id: names of its themes as `Served`, in the themes' order}."""
+    names = {
+        theme.pk: provenance.serve(theme, "name", language)
+        for theme in Theme.objects.filter(summit=summit)
+    }
+    found = defaultdict(list)
+    through = Session.themes.through.objects.filter(session__summit=summit)
+    for session, theme in through.order_by("theme__position", "theme_id").values_list(
+        "session_id", "theme_id"
+    ):
+        found[session].append(names[theme])
+    return found
+
+
+def _outline(session, clocks, language, words, *, at, following):
     look = KIND_LOOKS[session.kind]
     is_closed = session.access == Session.Access.CLOSED
     status = status_of(session, at=at, following=following)
     row = {
-        "url": reverse(
-            "programme:session-detail",
-            kwargs={"summit_slug": session.summit.slug, "slug": session.slug},
-        ),
+        "url": f"{words.address}{session.slug}/",
         "slug": session.slug,
         "title": provenance.serve(session, "title", language),
         "number_label": provenance.serve(session, "number_label", language),
         "strand": provenance.serve(session, "strand", language),
         "kind": "ferme" if is_closed else look.palette,
         "icon": "lock" if is_closed else look.icon,
-        "kind_label": _("Closed session") if is_closed else session.get_kind_display(),
+        "kind_label": words.closed if is_closed else words.kinds[session.kind],
         "is_closed": is_closed,
         "is_draft": not session.is_published,
         "status": status,
         "clocks": clocks,
         "minutes": None,
-        "description": None,
-        "themes": [],
-        "people": [],
-        "others": 0,
+        "themes": (),
     }
     if status == "now" and session.ends_at:
         row["minutes"] = int((session.ends_at - at).total_seconds() // 60)
-        row["elapsed"] = int((at - session.starts_at).total_seconds() // 60)
-        row["length"] = int((session.ends_at - session.starts_at).total_seconds() // 60)
     elif status == "next":
         row["minutes"] = int((session.starts_at - at).total_seconds() // 60)
-    if is_closed:
-        return row
-    description = provenance.serve(session, "description", language)
-    zone = session.get_time_zone()
-    row |= {
-        "description": _shortened(description),
-        "themes": [provenance.serve(theme, "name", language) for theme in session.themes.all()],
-        "people": people[:SHOWN_PEOPLE],
-        "others": max(0, len(people) - SHOWN_PEOPLE),
-        "is_live": bool(session.stream_url),
-        "interpretation": language_names(
-            [
-                entry.language
-                for entry in session.language_uses.all()
-                if entry.use == LanguageUse.Use.INTERPRETATION
-            ]
-        ),
-        "room": provenance.serve(session.room, "name", language) if session.room_id else None,
-        "place": session.place,
-        "recording_url": session.recording_url,
-        "steps": [
-            {
-                "title": provenance.serve(segment, "title", language),
-                "kind_label": segment.get_kind_display(),
-                "time": own_time(segment, zone, language),
-                "place": segment.place,
-            }
-            for segment in session.timed_segments
-        ],
-    }
     return row
 
 
-def _shortened(served):
-    """Return the first paragraph of a served Markdown text, plain and cut at a word."""
+def _shortened(served, letters):
+    """Return the first paragraph of a served Markdown text, plain and cut at a word, or None."""
     if not served.text:
         return None
-    paragraph = served.text.split("\n\n", 1)[0]
+    return served._replace(text=_first_words(served.text, letters))
+
+
+# Reading Markdown is slow, and every visitor reads the same descriptions.
+@lru_cache(maxsize=2048)
+def _first_words(text, letters):
+    paragraph = text.split("\n\n", 1)[0]
     if _MARKS.search(paragraph):
         paragraph = plain(paragraph)
-    if len(paragraph) > SHOWN_LETTERS:
-        paragraph = paragraph[:SHOWN_LETTERS].rsplit(None, 1)[0] + " …"
-    return provenance.Served(
-        paragraph, served.language, served.is_fallback, served.is_machine, served.is_stale
-    )
+    if len(paragraph) > letters:
+        paragraph = paragraph[:letters].rsplit(None, 1)[0] + " …"
+    return paragraph
 
 
-_PEOPLE_COLUMNS = (
-    "printed_name",
-    "person__name",
-    "person__slug",
-    "person__is_published",
-    "organisation__name_{language}",
-    "organisation__name_{other}",
-    "group__name_{language}",
-    "group__name_{other}",
-    "affiliation__short_name_{language}",
-    "affiliation__short_name_{other}",
-    "affiliation__acronym_{language}",
-    "affiliation__place__city_{language}",
-)
-
-
-def people_by_session(summit, language):
-    """Return {session id: [{"name", "initials", "url", "city"}]} in the order of the programme.
-
-    Three queries whatever the number of sessions, and no model instance: a page of a thousand
-    sessions names several thousand people.
-    """
-    other = "en" if language == "fr" else "fr"
-    columns = [column.format(language=language, other=other) for column in _PEOPLE_COLUMNS]
-    found = defaultdict(list)
-    for owner, order in (
-        ("session", ()),
-        ("segment__session", ("segment__position",)),
-        ("item__segment__session", ("item__segment__position", "item__position")),
-    ):
-        entries = (
-            Participation.objects.filter(**{f"{owner}__summit": summit})
-            .order_by(*order, "position", "id")
-            .values_list(f"{owner}_id", *order[:1], "position", *columns)
-        )
-        for entry in entries:
-            segment = entry[1] if order else -1
-            start = 3 if order else 2
-            found[entry[0]].append((segment, len(found[entry[0]]), entry[start:]))
-    person_url = reverse("portal:person-detail", kwargs={"slug": "SLUG"})
-    return {
-        session: _distinct(
-            _person(columns, person_url)
-            for _segment, _order, columns in sorted(entries, key=_by_order)
-        )
-        for session, entries in found.items()
-    }
-
-
-def _by_order(entry):
-    return entry[:2]
-
-
-def _person(columns, person_url):
-    (
-        printed,
-        name,
-        slug,
-        is_published,
-        body,
-        body_2,
-        group,
-        group_2,
-        short,
-        short_2,
-        acronym,
-        city,
-    ) = columns
-    shown = printed or name or body or body_2 or group or group_2 or ""
-    return {
-        "name": shown,
-        "initials": initials(shown) if name else "",
-        "tint": tint(shown),
-        "url": person_url.replace("SLUG", slug) if slug and is_published else "",
-        "city": short or short_2 or city or acronym or "",
-    }
-
-
-def _distinct(people):
-    seen, kept = set(), []
-    for person in people:
-        if person["name"] not in seen:
-            seen.add(person["name"])
-            kept.append(person)
-    return kept
-
-
-def host_label(summit, days_sessions):
+def host_label(sessions, language):
     """Return (city, offset text) of the first timed session's host, for the page's first line."""
-    for session in days_sessions:
+    for session in sessions:
         if session.starts_at:
-            label, zone = host_zone(session)
-            return label, clock.offset_text(session.starts_at, zone)
+            host = clock_cities(session, language)[0]
+            return host.label, clock.offset_text(session.starts_at, host.zone)
     return None

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from sessions import detail, programme
 from sessions.clocks import reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
+from sessions.rows import Pen
 from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
 
@@ -15,20 +16,19 @@ def programme_page(request, summit_slug):
     summit = get_object_or_404(
         Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
     )
-    sessions = list(programme.sessions_of(summit, request.user))
-    zone = reader_zone(request)
-    days = programme.programme_days(
-        summit, sessions, get_language()[:2], at=timezone.now(), reader_zone=zone
-    )
+    language, zone = get_language()[:2], reader_zone(request)
+    sessions = programme.sessions_of(summit, request.user)
+    days = programme.programme_days(summit, sessions, language, at=timezone.now(), reader_zone=zone)
+    pen = Pen(has_slot=zone is None)
     return render(
         request,
         "programme/programme.html",
         {
             "summit": summit,
             "palette": summit.palette,
-            "days": days,
+            "days": [(day, [pen.row(row) for row in day.rows]) for day in days],
             "count": len(sessions),
-            "host": programme.host_label(summit, sessions),
+            "host": programme.host_label(sessions, language),
             "reader_zone": zone,
         },
     )
@@ -44,6 +44,7 @@ def session_page(request, summit_slug, slug):
     if session.access == Session.Access.CLOSED and not request.user.is_staff:
         raise Http404
     language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
+    clocks = session_clocks(session, language, zone)
     before, after = detail.neighbours(session, request.user)
     uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
     return render(
@@ -54,7 +55,8 @@ def session_page(request, summit_slug, slug):
             "summit": session.summit,
             "palette": session.summit.palette,
             "look": KIND_LOOKS[session.kind],
-            "clocks": session_clocks(session, language, zone),
+            "clocks": clocks,
+            "times": Pen(has_slot=zone is None).times(clocks, "timecard__times") if clocks else "",
             "status": programme.status_of(session, at=at),
             "people": detail.appearances(session.participations.all(), language),
             "steps": detail.steps(session, language),

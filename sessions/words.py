@@ -1,5 +1,6 @@
 """How kinds of sessions and people look, and what languages are called."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -48,6 +49,7 @@ def language_name(code):
 _TINTS = ("egee", "rhin", "erable", "hudson", "meridien")
 
 
+@lru_cache(maxsize=8192)
 def tint(name):
     """Return the palette of a person’s arch: always the same one for the same name."""
     return _TINTS[crc32(name.encode()) % len(_TINTS)]

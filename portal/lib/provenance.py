@@ -9,7 +9,7 @@ translation of unknown date.
 """
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,7 @@ ORIGIN_CHOICES = [
 ]
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(NamedTuple):
     """A text as a reader of one language gets it."""
 
     text: str
@@ -167,20 +166,22 @@ def is_stale(row, field, language):
 
 def serve(row, field, language):
     """Return what a reader of `language` gets: the text, in the other language if need be."""
-    order = [language, *[code for code in languages() if code != language]]
-    for code in order:
-        text = text_in(row, field, code)
-        if text:
-            entry = record(row, field, code)
-            return Served(
-                text=text,
-                language=code,
-                is_fallback=code != language,
-                is_machine=entry.get("origin") == MACHINE and not entry.get("reviewed"),
-                is_stale=is_stale(row, field, code),
-                engine=entry.get("engine", ""),
-            )
-    return Served("", language, False, False, False)
+    code, text = language, text_in(row, field, language)
+    if not text:
+        for code in languages():
+            if text := text_in(row, field, code):
+                break
+        else:
+            return Served("", language, False, False, False)
+    entry = record(row, field, code)
+    return Served(
+        text=text,
+        language=code,
+        is_fallback=code != language,
+        is_machine=entry.get("origin") == MACHINE and not entry.get("reviewed"),
+        is_stale=is_stale(row, field, code),
+        engine=entry.get("engine", ""),
+    )
 
 
 def status(row, field, language):

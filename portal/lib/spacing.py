@@ -4,6 +4,8 @@ They are set when a text is shown; what is stored stays as it was written.
 """
 
 import re
+from functools import lru_cache
+from html import escape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -27,13 +29,27 @@ _GROUPED = re.compile(
     rf"(?<![\w,.+])(?<!\d{_SPACE})(\d{{1,3}})((?:{_SPACE}\d{{3}})+)(?!{_SPACE}?\w?\d)(?!\w)"
 )
 _TAG = re.compile(r"(<[^>]*>)")
+# What the rules below look for; a text with none of it is shown as it is.
+_NOTEWORTHY = re.compile(r"""['"«»;:!?%\d]|\.\.|\bMM?\.|\bMmes?\b|\bDre?s?\b""")
+_NUMERAL = re.compile(r"\d|[IVX][er]")
 _WORD_END = r"[\w\ue000%.…)\]»”’€]"
 
 
 def smart(text: str, language: str) -> str:
     """Return plain text with the typography of its language; unchanged but for fr and en."""
     change = {"fr": french, "en": english}.get((language or "").split("-")[0])
-    return change(text) if change else text
+    return change(text) if change and _NOTEWORTHY.search(text) else text
+
+
+def typeset(text: str, language: str) -> SafeString:
+    """Return one line of plain text as safe HTML: escaped, with the typography of its language."""
+    # Long texts are rare and seldom asked for twice; they would only fill the memory.
+    return (_typeset if len(text) <= 600 else _typeset.__wrapped__)(str(text), language)
+
+
+@lru_cache(maxsize=4096)
+def _typeset(text, language):
+    return superscripts(mark_safe(escape(smart(text, language))), language)
 
 
 def french(text: str) -> str:
@@ -57,7 +73,7 @@ def superscripts(text: str, language: str = "fr") -> SafeString:
     are left alone. In another language than French only the escaping is done.
     """
     html = conditional_escape(text)
-    if (language or "").split("-")[0] != "fr":
+    if (language or "").split("-")[0] != "fr" or not _NUMERAL.search(html):
         return html
     pieces = _TAG.split(html)
     pieces[::2] = [_outside_addresses(piece, _raise_ordinals) for piece in pieces[::2]]

@@ -7,6 +7,7 @@ one. Spaces that must not break are U+00A0, and U+202F between thousands.
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from portal.lib.calendar_words import (
     DAYS,
@@ -152,6 +153,7 @@ def ordinal_text(number: int, language: str, gender: str = "m") -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
+@lru_cache(maxsize=8192)
 def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name, without its titles.
 

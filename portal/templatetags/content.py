@@ -1,12 +1,12 @@
 """Texts of the programme as a reader gets them: with their language, their type, their origin."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from portal.lib import provenance
-from portal.lib.spacing import smart, superscripts
+from portal.lib.spacing import typeset
 from portal.lib.text import markdown, plain
 
 register = template.Library()
@@ -16,9 +16,8 @@ def _language():
     return (get_language() or "fr")[:2]
 
 
-def inline(text, language):
-    """Return one line as safe HTML: escaped, with the typography of its language."""
-    return superscripts(conditional_escape(smart(text, language)), language)
+# One line as safe HTML, escaped, with the typography of its language.
+inline = typeset
 
 
 def served_inline(served):
@@ -94,7 +93,4 @@ def lines(value):
 def text_lines(row, field):
     """Return the lines of a translated text as safe HTML, each with its typography."""
     served = provenance.serve(row, field, _language())
-    return [
-        mark_safe(inline(line, served.language))
-        for line in lines(served.text)
-    ]
+    return [mark_safe(inline(line, served.language)) for line in lines(served.text)]

@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal.lib.drawings import icon
+
 register = template.Library()
 
 VIGNETTES = {
@@ -18,33 +20,8 @@ VIGNETTES = {
     "online": "0 0 420 260",
     "parvis": "0 0 420 260",
 }
-# The hours of a sky, as the icons of the sprite are called.
-_ICON_NAMES = {"day": "sun", "night": "moon", "behalf": "swap"}
 
-
-@lru_cache(maxsize=512)
-def _icon(name, label, sprite):
-    name = _ICON_NAMES.get(name, name)
-    flip = " i-flip" if name == "arrow" else ""
-    described = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
-    return format_html(
-        '<svg class="i i-{}{}" viewBox="0 0 24 24" {} focusable="false"><use href="{}#{}"/></svg>',
-        name,
-        flip,
-        described,
-        sprite,
-        name,
-    )
-
-
-@register.simple_tag
-def icon(name, label=""):
-    """Draw an icon of the sprite; without a label it is hidden from screen readers."""
-    return _icon(name, str(label), static("img/icons.svg"))
+register.simple_tag(icon)
 
 
 @register.simple_tag
