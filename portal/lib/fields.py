@@ -1,5 +1,6 @@
 """Text, dates and zones as every app stores them."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,24 @@ class ZoneField(models.CharField):
         super().__init__(*args, max_length=max_length, **kwargs)
 
 
+class FuzzyDateFormField(forms.CharField):
+    """Reads a date of any precision, so that no form passes on one that cannot be."""
+
+    def to_python(self, value):
+        if isinstance(value, FuzzyDate):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return FuzzyDate.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="fuzzy_date") from error
+
+    def run_validators(self, value):
+        super().run_validators("" if value is None else str(value))
+
+
 class FuzzyDateField(models.CharField):
     """A date known to the day, month, season or year, or one that returns each year.
 
@@ -121,7 +140,10 @@ class FuzzyDateField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"help_text": self.help_text or FUZZY_DATE_HELP, **kwargs})
+        help_text = self.help_text or FUZZY_DATE_HELP
+        return super().formfield(
+            **{"help_text": help_text, "form_class": FuzzyDateFormField, **kwargs}
+        )
 
 
 FUZZY_DATE_HELP = _(

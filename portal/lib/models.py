@@ -201,6 +201,11 @@ class Timed(models.Model):
 
     def clean(self):
         super().clean()
+        try:
+            clock.zone(self.get_time_zone())
+        except ValueError:
+            # The field of the zone says so; times cannot be judged without it.
+            return
         self.derive_instants()
         if self.ends_at and not self.starts_at:
             raise ValidationError({"starts_wall": _("Give the start too, or remove the end.")})

@@ -15,13 +15,14 @@ def times(session):
 
 def test_a_session_saved_unchanged_twice_moves_nothing(editor, programme_session, session_page):
     before = times(programme_session)
-    whole = Session.objects.values().get(pk=programme_session.pk)
+    whole = Session.objects.rewrite(False).values().get(pk=programme_session.pk)
     for _time in range(2):
         assert save(editor, session_page).status_code == 302
     assert times(programme_session) == before
-    after = Session.objects.values().get(pk=programme_session.pk)
+    after = Session.objects.rewrite(False).values().get(pk=programme_session.pk)
     # An untouched form writes no origin either: only what somebody said is noted.
-    assert {name: after[name] for name in whole} == whole
+    # (`title` without a language mirrors the language of whoever saved last.)
+    assert {**after, "title": ""} == {**whole, "title": ""}
     assert programme_session.segments.get().starts_wall == "2031-07-07T15:30"
 
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, get_deleted_objects
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -51,6 +52,14 @@ class Shared:
         if db_field.name in WALL_FIELDS and isinstance(db_field, models.CharField):
             return WallTimeField(label=db_field.verbose_name)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            # What a field refuses is refused by the form already, so that no rule of the row
+            # has to judge a value that cannot be.
+            present = {type(validator) for validator in field.validators}
+            field.validators = [
+                *field.validators,
+                *(one for one in db_field.validators if type(one) not in present),
+            ]
         if isinstance(db_field, models.DateTimeField) and field is not None:
             field.help_text = db_field.help_text or _("In universal time (UTC).")
         return field

@@ -33,9 +33,9 @@ def refuse_markup(text):
         )
     if "\N{REPLACEMENT CHARACTER}" in (text or ""):
         raise ValidationError(
-            _("A character of this text was damaged on the way (\N{REPLACEMENT CHARACTER}). "
-              "Type it again."),
+            _("A character of this text was damaged on the way (%(character)s). Type it again."),
             code="damaged",
+            params={"character": "\N{REPLACEMENT CHARACTER}"},
         )
 
 
@@ -116,6 +116,9 @@ class ParvisForm(WallTimes, forms.ModelForm):
                 "language": LANGUAGE_NAMES[code],
             }
             field.required = False
+            # Nothing stays the kind of nothing it was: NULL where nobody ever wrote.
+            stored = getattr(self.instance, f"{name}_{code}")
+            field.empty_value = None if stored else stored
             field.is_wanted = not source.blank
             field.help_text = source.help_text if code == provenance.languages()[0] else ""
             field.widget.attrs["lang"] = code
@@ -188,7 +191,8 @@ class ParvisForm(WallTimes, forms.ModelForm):
         )
         base = slugify(fold(str(words)).replace("'", "-"))[: model_field.max_length - 4].strip("-")
         if not base or not (model_field.unique or field == "slug"):
-            if field == "slug" or model_field.unique:
+            has_name = not any(name.startswith(NAME_FIELDS) for name in self.errors)
+            if has_name and (field == "slug" or model_field.unique):
                 self.add_error(
                     field, ValidationError(_("Write an address: a-z, 0-9 and hyphens."), "required")
                 )
