@@ -15,9 +15,7 @@ VIEWS = ("fr", "en", "both")
 def declaration_list(request):
     """All declarations: those open for signature, the closed ones, those known by name alone."""
     language = get_language()[:2]
-    found = sheets(
-        Declaration.objects.visible_to(request.user), language, at=timezone.now()
-    )
+    found = sheets(Declaration.objects.visible_to(request.user), language, at=timezone.now())
     return render(
         request,
         "declarations/declaration_list.html",

@@ -109,9 +109,7 @@ def choose_zone(request):
             _("We know no clock for this place. Nothing was changed. Write a large city nearby."),
         )
         return response
-    response.set_cookie(
-        ZONE_COOKIE, zone, max_age=YEAR, samesite="Lax", secure=request.is_secure()
-    )
+    response.set_cookie(ZONE_COOKIE, zone, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response
 
 

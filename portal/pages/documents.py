@@ -69,9 +69,7 @@ def document_detail(request, slug):
     language, user = get_language()[:2], request.user
     visible = Document.objects.visible_to(user)
     document = get_object_or_404(
-        visible.select_related(
-            "summit", "observance", "author", "place"
-        ).prefetch_related(
+        visible.select_related("summit", "observance", "author", "place").prefetch_related(
             Prefetch("pictures", Media.objects.order_by("pk")),
             Prefetch("figures", Figure.objects.order_by("position", "id")),
             Prefetch("related", visible, to_attr="shown_related"),

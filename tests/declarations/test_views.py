@@ -27,7 +27,10 @@ def declaration(summit):
         authoritative_language="en", stage="open", is_published=True, summit=summit,
         closes_at=timezone.now() + timedelta(days=30), adopted_on="2019-08-31/2019-09-01",
     )  # fmt: skip
-    for language, kind, mark in (("en", "authoritative", ""), ("fr", "translation", "- traduction -")):
+    for language, kind, mark in (
+        ("en", "authoritative", ""),
+        ("fr", "translation", "- traduction -"),
+    ):
         text = DeclarationText.objects.create(
             declaration=made, language=language, kind=kind, printed_mark=mark,
             title=f"Title {language}", preamble=f"Preamble {language}", sha256="ab12" * 16,
@@ -78,7 +81,7 @@ def test_both_languages_stand_side_by_side_and_one_binds(client, declaration, la
     page = get(client, f"/{language}/declarations/rhin/")
     assert page.index("Commitment fr") < page.index("Commitment en") < page.index("Action fr")
     assert 'id="art-c1"' in page and 'href="#art-c1"' in page and 'id="art-a1"' in page
-    binding = re.findall(r'bt__c--(..)(?: bt__h)? bt__c--binding', page)
+    binding = re.findall(r"bt__c--(..)(?: bt__h)? bt__c--binding", page)
     assert binding and set(binding) == {"en"}
     # The mark is shown as it was printed, to French readers too.
     assert "- traduction -" in page
