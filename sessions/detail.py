@@ -174,17 +174,36 @@ def steps(session, language):
     ]
 
 
+def before_the_session(session, steps):
+    """Split `steps` in two: those whose own time comes before the session's start, and the rest.
+
+    A recital at half past two opens the page of a session at three, before the people of the
+    session itself.
+    """
+    early = [
+        step
+        for step in steps
+        if session.starts_at
+        and step["segment"].starts_at
+        and step["segment"].starts_at < session.starts_at
+    ]
+    return early, [step for step in steps if step not in early]
+
+
 def neighbours(session, user):
     """Return (previous, following) sessions in programme order, None at the ends."""
-    ordered = list(
+    ordered = (
         Session.objects.visible_to(user)
         .filter(summit=session.summit_id)
         .exclude(access=Session.Access.CLOSED)
         .in_programme_order()
     )
-    place = next((index for index, other in enumerate(ordered) if other.pk == session.pk), None)
-    if place is None:
+    ids = list(ordered.values_list("pk", flat=True))
+    if session.pk not in ids:
         return None, None
-    before = ordered[place - 1] if place else None
-    after = ordered[place + 1] if place + 1 < len(ordered) else None
+    place = ids.index(session.pk)
+    around = ids[max(0, place - 1) : place] + ids[place + 1 : place + 2]
+    found = Session.objects.in_bulk(around)
+    before = found[ids[place - 1]] if place else None
+    after = found[ids[place + 1]] if place + 1 < len(ids) else None
     return before, after

@@ -56,17 +56,23 @@ _PARTICIPANT = (
     *("printed_name", "person__name", "person__slug", "person__is_published"),
     *("group__name_fr", "group__name_en", "organisation_id", "affiliation_id"),
 )
-_NOWHERE = {"segment": Value(-1), "its_id": Value(-1), "item": Value(-1), "the_id": Value(-1)}
+_NOWHERE = {
+    "in_segment": Value(-1),
+    "segment_key": Value(-1),
+    "in_item": Value(-1),
+    "item_key": Value(-1),
+}
 # How a participation reaches its session, and its place there. A union wants the same columns
 # under the same names; the first query, which decides how values are read, has plain columns only.
 _OWNERS = {
     "item__segment__session": {
-        "segment": F("item__segment__position"),
-        "its_id": F("item__segment_id"),
-        "item": F("item__position"),
-        "the_id": F("item_id"),
+        "in_segment": F("item__segment__position"),
+        "segment_key": F("item__segment_id"),
+        "in_item": F("item__position"),
+        "item_key": F("item_id"),
     },
-    "segment__session": _NOWHERE | {"segment": F("segment__position"), "its_id": F("segment_id")},
+    "segment__session": _NOWHERE
+    | {"in_segment": F("segment__position"), "segment_key": F("segment_id")},
     "session": _NOWHERE,
 }
 
@@ -78,11 +84,9 @@ def _participations(summit):
     """
     queries = []
     for session, place in _OWNERS.items():
-        columns = {"session": F(f"{session}_id"), **place, "n": F("position"), "key": F("id")}
-        columns |= {name: F(name) for name in _PARTICIPANT}
-        columns = {f"shown_{name}": column for name, column in columns.items()}
+        place = {"in_session": F(f"{session}_id"), **place}
         found = Participation.objects.filter(**{f"{session}__summit": summit}).order_by()
-        queries.append(found.annotate(**columns).values_list(*columns))
+        queries.append(found.annotate(**place).values_list(*place, "position", "id", *_PARTICIPANT))
     # The numbers that come first differ in each row, so that texts are never compared.
     return sorted(queries[0].union(*queries[1:], all=True))
 

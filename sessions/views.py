@@ -45,6 +45,7 @@ def session_page(request, summit_slug, slug):
         raise Http404
     language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
     clocks = session_clocks(session, language, zone)
+    early, steps = detail.before_the_session(session, detail.steps(session, language))
     before, after = detail.neighbours(session, request.user)
     uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
     return render(
@@ -59,7 +60,8 @@ def session_page(request, summit_slug, slug):
             "times": Pen(has_slot=zone is None).times(clocks, "timecard__times") if clocks else "",
             "status": programme.status_of(session, at=at),
             "people": detail.appearances(session.participations.all(), language),
-            "steps": detail.steps(session, language),
+            "early_steps": early,
+            "steps": steps,
             "interpretation": language_names(
                 [use.language for use in uses if use.use == LanguageUse.Use.INTERPRETATION]
             ),
