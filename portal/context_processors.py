@@ -1,26 +1,41 @@
 """What every page knows about itself: its address in both languages."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.urls import translate_url
+from django.utils.translation import get_language_from_path
 
 
 def addresses(request):
     """Return this page's address per language, without asking the database anything.
 
-    Addresses without a language (accounts, the admin) have one for both: nothing is returned.
+    Addresses without a language (accounts, the admin) have one for both: nothing is returned, as
+    on the page that refuses a foreign host. A page that is not there gets a switch of language
+    too, but no address to be found under.
     """
-    path = request.get_full_path()
-    if len({translate_url(path, code) for code, _name in settings.LANGUAGES}) == 1:
+    try:
+        site = request.build_absolute_uri("/").removesuffix("/")
+    except DisallowedHost:
         return {}
-    return {
+    path = request.get_full_path()
+    paths = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
+    found = len(set(paths.values())) > 1
+    if not found:
+        prefix = get_language_from_path(request.path_info)
+        if prefix is None:
+            return {}
+        paths = {code: path.replace(f"/{prefix}/", f"/{code}/", 1) for code in paths}
+    context = {
         "alternates": [
             {
                 "code": code,
                 "name": name,
-                "path": translate_url(path, code),
-                "address": request.build_absolute_uri(translate_url(request.path, code)),
+                "path": paths[code],
+                "address": site + paths[code].partition("?")[0],
             }
             for code, name in settings.LANGUAGES
-        ],
-        "canonical": request.build_absolute_uri(request.path),
+        ]
     }
+    if found:
+        context["canonical"] = site + path.partition("?")[0]
+    return context

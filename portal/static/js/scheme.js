@@ -2,7 +2,15 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  const saved = localStorage.getItem("scheme");
+  // A browser that stores nothing refuses to be asked; the choice then lasts as long as the page.
+  const store = (() => {
+    try {
+      return window.localStorage;
+    } catch {
+      return null;
+    }
+  })();
+  const saved = store?.getItem("scheme");
   if (saved === "light" || saved === "dark") root.dataset.scheme = saved;
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-scheme-toggle]")) return;
@@ -10,6 +18,6 @@
       ? root.dataset.scheme === "dark"
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.scheme = dark ? "light" : "dark";
-    localStorage.setItem("scheme", root.dataset.scheme);
+    store?.setItem("scheme", root.dataset.scheme);
   });
 })();
