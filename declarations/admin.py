@@ -111,7 +111,13 @@ class DeclarationTextAdmin(OnlyUnsigned, ParvisAdmin):
         (
             _("Which text"),
             {
-                "fields": ["declaration", ("language", "version"), "kind", "printed_mark", "sha256"],
+                "fields": [
+                    "declaration",
+                    ("language", "version"),
+                    "kind",
+                    "printed_mark",
+                    "sha256",
+                ],
                 "description": _(
                     "Once a signature refers to a text, nobody can change it: make a new version."
                 ),
@@ -132,7 +138,9 @@ class ClauseAdmin(ParvisAdmin):
     list_filter = ["text_version__declaration", "text_version__language", "kind"]
     folded_search = ("key", "text")
     related = ("text_version__declaration", "parent")
-    fieldsets = [(None, {"fields": ["text_version", ("key", "kind"), "parent", "text", "position"]})]
+    fieldsets = [
+        (None, {"fields": ["text_version", ("key", "kind"), "parent", "text", "position"]})
+    ]
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and obj.text_version.is_signed:
@@ -160,7 +168,15 @@ class SignatureAdmin(ParvisAdmin):
     fieldsets = [
         (
             _("What was signed"),
-            {"fields": ["declaration", "text_version", "language_read", "statement", "text_sha256"]},
+            {
+                "fields": [
+                    "declaration",
+                    "text_version",
+                    "language_read",
+                    "statement",
+                    "text_sha256",
+                ]
+            },
         ),
         (_("By whom"), {"fields": ["person", "organisation", "capacity", "on_behalf_of"]}),
         (

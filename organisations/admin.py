@@ -103,7 +103,15 @@ class RoleAdmin(admin.ModelAdmin):
 class PlaceAdmin(ParvisAdmin):
     list_display = ["__str__", "country", "country_code"]
     list_filter = [WithoutLanguageFilter, OriginFilter]
-    folded_search = ("city_fr", "city_en", "country_fr", "country_en", "venue_fr", "venue_en", "key")
+    folded_search = (
+        "city_fr",
+        "city_en",
+        "country_fr",
+        "country_en",
+        "venue_fr",
+        "venue_en",
+        "key",
+    )
     fieldsets = [
         (_("City"), {"fields": ["city", "country", "country_code"]}),
         (_("Venue"), {"fields": ["venue", "address"]}),

@@ -32,7 +32,9 @@ class TranslationReportAdmin(admin.ModelAdmin):
     def edit_link(self, report):
         kind = ContentType.objects.get_for_id(report.content_type_id)
         try:
-            address = reverse(f"admin:{kind.app_label}_{kind.model}_change", args=[report.object_id])
+            address = reverse(
+                f"admin:{kind.app_label}_{kind.model}_change", args=[report.object_id]
+            )
         except NoReverseMatch:
             # A kind of row without a page of its own in the admin.
             return kind.name

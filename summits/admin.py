@@ -179,7 +179,9 @@ class OutcomeAdmin(ParvisAdmin):
     folded_search = ("text_fr", "text_en")
     related = ("summit", "theme")
     position_scope = "summit"
-    fieldsets = [(None, {"fields": ["summit", "theme", "kind", "is_potential", "text", "position"]})]
+    fieldsets = [
+        (None, {"fields": ["summit", "theme", "kind", "is_potential", "text", "position"]})
+    ]
 
 
 @admin.register(models.LinkGroup)

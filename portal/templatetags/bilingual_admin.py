@@ -20,5 +20,7 @@ def origin_of(admin_field):
 def is_bilingual(line):
     """Whether a line of a fieldset shows one text in two languages."""
     names = [getattr(field, "field", None) for field in line]
-    names = [part["name"] if isinstance(part, dict) else getattr(part, "name", "") for part in names]
+    names = [
+        part["name"] if isinstance(part, dict) else getattr(part, "name", "") for part in names
+    ]
     return len(names) == 2 and names[0].endswith("_fr") and names[1].endswith("_en")

@@ -67,7 +67,12 @@ def test_each_fault_is_named_beside_its_field(editor, summit, page, entered, fie
     # What was entered is still in the form, so nothing is lost.
     kept = fields_of(response)
     for name, value in entered.items():
-        if value and "\x00" not in value and "\x07" not in value and name not in ("gender", "parent"):
+        if (
+            value
+            and "\x00" not in value
+            and "\x07" not in value
+            and name not in ("gender", "parent")
+        ):
             assert kept[name] == [value]
 
 

@@ -138,9 +138,7 @@ def test_what_is_public_is_not_deleted_and_the_page_says_why(editor, public, mod
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_a_draft_that_a_programme_names_is_kept_and_the_page_links_to_it(
-    editor, programme_session
-):
+def test_a_draft_that_a_programme_names_is_kept_and_the_page_links_to_it(editor, programme_session):
     person = Person.objects.get()
     page = editor.post(f"/admin/speakers/person/{person.pk}/delete/", {"post": "yes"})
     participation = Participation.objects.get(person=person)

@@ -23,7 +23,9 @@ def links(client):
 def test_the_index_shows_each_role_its_own_work(ada, edith, tariq, pilar, rita, signed_in):
     shown = {user.name: links(signed_in(user)) for user in (ada, edith, tariq, pilar, rita)}
     assert "User:add" in shown["Ada"]
-    assert not any("User" in one for name in ("Edith", "Tariq", "Pilar", "Rita") for one in shown[name])
+    assert not any(
+        "User" in one for name in ("Edith", "Tariq", "Pilar", "Rita") for one in shown[name]
+    )
     assert {"Session:add", "Declaration:view"} <= shown["Edith"]
     assert {"Session:view", "Declaration:add"} <= shown["Pilar"]
     assert not any(one.endswith(":add") for one in shown["Tariq"] | shown["Rita"])

@@ -72,9 +72,7 @@ def test_a_date_without_a_time_is_no_time(editor, session_page):
     assert errors_of(response)["starts_wall"] == ["Give both the date and the time, or neither."]
 
 
-def test_a_new_zone_keeps_the_wall_times_and_moves_the_instants(
-    editor, summit, programme_session
-):
+def test_a_new_zone_keeps_the_wall_times_and_moves_the_instants(editor, summit, programme_session):
     page = f"/admin/summits/summit/{summit.pk}/change/"
     assert save(editor, page, time_zone="Asia/Tokyo").status_code == 302
     programme_session.refresh_from_db()

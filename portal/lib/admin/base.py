@@ -11,6 +11,7 @@ from django.db.models import Max, ProtectedError
 from django.forms.models import BaseInlineFormSet
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -50,7 +51,7 @@ class Shared:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in WALL_FIELDS and isinstance(db_field, models.CharField):
-            return WallTimeField(label=db_field.verbose_name)
+            return WallTimeField(label=capfirst(db_field.verbose_name))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.CharField):
             # What a field refuses is refused by the form already, so that no rule of the row
@@ -66,7 +67,9 @@ class Shared:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if "widget" not in kwargs and self._is_completed(db_field):
-            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["widget"] = KnownAutocomplete(
+                db_field, self.admin_site, using=kwargs.get("using")
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
@@ -85,7 +88,10 @@ class Shared:
         """Put the two languages of each text side by side."""
         names = set(translated_fields(self.model))
         return [
-            (title, {**options, "fields": [self._side_by_side(f, names) for f in options["fields"]]})
+            (
+                title,
+                {**options, "fields": [self._side_by_side(f, names) for f in options["fields"]]},
+            )
             for title, options in super().get_fieldsets(request, obj)
         ]
 
@@ -195,7 +201,9 @@ class ParvisAdmin(Shared, admin.ModelAdmin):
             words = _("Published.") if is_published else _("Withdrawn from publication.")
             self.log_change(request, row, str(words))
         message = (
-            ngettext("%(count)d entry is now public.", "%(count)d entries are now public.", len(rows))
+            ngettext(
+                "%(count)d entry is now public.", "%(count)d entries are now public.", len(rows)
+            )
             if is_published
             else ngettext(
                 "%(count)d entry is now a draft.", "%(count)d entries are now drafts.", len(rows)
@@ -297,7 +305,5 @@ def refusals(objs):
         try:
             refuse()
         except ProtectedError as error:
-            reasons.append(
-                format_html("{}: {}. {}", row._meta.verbose_name, row, error.args[0])
-            )
+            reasons.append(format_html("{}: {}. {}", row._meta.verbose_name, row, error.args[0]))
     return reasons

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import provenance
@@ -112,7 +112,7 @@ class ParvisForm(WallTimes, forms.ModelForm):
             field = self.fields[f"{name}_{code}"]
             field.translated_name, field.language = name, code
             field.label = _("%(label)s – %(language)s") % {
-                "label": source.verbose_name,
+                "label": capfirst(source.verbose_name),
                 "language": LANGUAGE_NAMES[code],
             }
             field.required = False

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lib import provenance
 
 ORIGIN_CHOICES = [("", _("not said")), *provenance.ORIGIN_CHOICES]
-TRANSLATION_CHOICES = [
-    choice for choice in ORIGIN_CHOICES if choice[0] != provenance.ORIGINAL
-]
+TRANSLATION_CHOICES = [choice for choice in ORIGIN_CHOICES if choice[0] != provenance.ORIGINAL]
 
 
 class OriginWidget(forms.MultiWidget):

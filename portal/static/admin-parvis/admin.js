@@ -1,5 +1,5 @@
-// Buttons that move a row of an inline up and down in protocol order. Without this script the
-// number field does the same.
+// Two helps of the admin, which works without them: buttons that move a row of an inline up and
+// down in protocol order (the number field does the same), and names for Select2’s boxes.
 "use strict";
 (() => {
   const words = document.documentElement.lang.startsWith("fr")
@@ -47,4 +47,14 @@
   const group = ".js-inline-admin-formset";
   document.querySelectorAll(group).forEach((one) => rowsOf(one).forEach(addButtons));
   document.addEventListener("formset:added", (event) => addButtons(event.target));
+
+  // Select2 draws a box of its own beside the hidden list: give it the name of the field’s label.
+  const nameBoxes = () =>
+    document.querySelectorAll("select.admin-autocomplete").forEach((list) => {
+      const label = document.querySelector(`label[for="${list.id}"]`);
+      const box = list.parentElement.querySelector(".select2-selection");
+      if (label && box) box.setAttribute("aria-label", label.textContent.replace(/\s*:\s*$/, ""));
+    });
+  window.addEventListener("load", nameBoxes);
+  document.addEventListener("formset:added", () => setTimeout(nameBoxes));
 })();
