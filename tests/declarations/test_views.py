@@ -45,7 +45,8 @@ def declaration(summit):
     for kind, capacity in (("commits", "mayor"), ("acknowledges", "representative")):
         Statement.objects.create(
             declaration=made, key=kind, kind=kind, capacity=capacity,
-            lead_in_fr="J’ai lu.", lead_in_en="I have read.", text_fr=f"FR {kind}", text_en=f"EN {kind}",
+            lead_in_fr="J’ai lu.", lead_in_en="I have read.",
+            text_fr=f"FR {kind}", text_en=f"EN {kind}",
         )  # fmt: skip
     return made
 

@@ -24,7 +24,8 @@ def summit(db):
 def document(summit):
     return Document.objects.create(
         slug="speech", kind="speech", title_fr="Vivre ensemble", is_published=True, summit=summit,
-        body_fr="## Début\n\nOui ! <script>alert(1)</script>\n\n- un\n- deux\n\n> Citation\n\n[x](javascript:alert(1))",
+        body_fr="## Début\n\nOui ! <script>alert(1)</script>\n\n- un\n- deux\n\n> Citation"
+        "\n\n[x](javascript:alert(1))",
         printed_author="Cheikh K. Bentounes", printed_function_fr="Président d’honneur",
         dated="2019-08-31",
     )  # fmt: skip

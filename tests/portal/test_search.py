@@ -30,7 +30,8 @@ def content(db):
     """A little of everything, all of it public."""
     place = Place.objects.create(key="izmir", city_fr="Izmir", city_en="Izmir")
     summit = Summit.objects.create(
-        slug="izmir-2021", title_fr="Sommet d’İzmir sur l’égalité", title_en="Izmir equality summit",
+        slug="izmir-2021", title_fr="Sommet d’İzmir sur l’égalité",
+        title_en="Izmir equality summit",
         is_published=True, place=place, starts_on="2021-12-07", time_zone="Europe/Istanbul",
     )  # fmt: skip
     session = Session.objects.create(
@@ -281,8 +282,10 @@ def test_the_command_makes_everything_anew_and_says_so(content, capsys):
 
 # Hostile, huge, empty ---------------------------------------------------------------------------
 HOSTILE = [
-    "", " ", "\x00", "a\x00b", '"', "'", "\\", "%", "_", "*", "OR", "NOT", "NEAR(a b)", '" OR 1=1 --',
-    "terms:x", "^a", "a* AND -b", "'; DROP TABLE portal_searchentry; --", "<script>alert(1)</script>",
+    "", " ", "\x00", "a\x00b", '"', "'", "\\", "%", "_", "*", "OR", "NOT", "NEAR(a b)",
+    '" OR 1=1 --',
+    "terms:x", "^a", "a* AND -b", "'; DROP TABLE portal_searchentry; --",
+    "<script>alert(1)</script>",
     "()", "a:*b", "!!a", "a & | b", "\u202eabc", "\ud800", "\ufffe", "𝔸𝕓", "🎉", "a" * 10_000,
     "mot " * 5_000, "李" * 3_000, "é" * 500, "\n\t\r", "...", "{{ x }}", "%00%0a",
 ]  # fmt: skip
@@ -333,7 +336,7 @@ def test_the_database_understands_every_question(content):
 
 def test_a_text_answers_the_question_made_of_its_own_words(content):
     for number, text in enumerate(random_texts(80, 30)):
-        add_person(f"x{number}", text or "-")
+        add_person(f"x{number}", text.replace("\x00", "") or "-")  # PostgreSQL stores no NUL
     rebuild()
     for person in Person.objects.filter(slug__startswith="x"):
         question = ask(person.name)
