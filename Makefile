@@ -1,8 +1,8 @@
-# The two commands of this project. Both need Python 3.11 or newer, and bring the rest themselves.
+# The commands of this project. They need Python 3.11 or newer, and bring the rest themselves.
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: demo test lock
+.PHONY: demo test bench lock
 
 demo:
 	@$(PYTHON) -m tools.environment
@@ -11,6 +11,11 @@ demo:
 test:
 	@$(PYTHON) -m tools.environment --dev
 	@.venv/bin/python -m tools.check
+
+# Ends by itself; WRITE=docs/performance.md renews the table there.
+bench:
+	@$(PYTHON) -m tools.environment
+	@.venv/bin/python -m benchmarks.run $(if $(WRITE),--write $(WRITE))
 
 # After a change of requirements.in or requirements-dev.in: new exact versions and hashes.
 lock:
