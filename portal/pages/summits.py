@@ -1,6 +1,7 @@
 """All editions, and one summit with everything it announces, decides and leads to."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -14,7 +15,7 @@ from portal.pages.visibility import open_participations, visible
 from sessions import programme
 from sessions.clocks import city_of_zone
 from sessions.detail import appearance
-from sessions.models import LanguageUse, Participation
+from sessions.models import LanguageUse, Participation, Session
 from sessions.words import language_names
 from summits.dates import dates_of, part_dates, standing
 from summits.models import (
@@ -57,7 +58,7 @@ def summit_detail(request, slug):
     summit = get_object_or_404(_summits(user), slug=slug)
     sessions = programme.sessions_of(summit, user)
     days = programme.programme_outline(summit, sessions, language, at=at, most=SESSIONS_A_DAY)
-    speakers = speakers_of(summit, user, language)
+    speakers, speaker_count = speakers_of(summit, user, language, most=SPEAKERS)
     declared = sheets(visible(Declaration.objects.filter(summit=summit), user), language, at=at)
     uses = list(summit.language_uses.all())
     return render(
@@ -86,8 +87,8 @@ def summit_detail(request, slug):
             "notices": summit.notices.all(),
             "days": [shorten(day) for day in days],
             "session_count": len(sessions),
-            "speakers": speakers[:SPEAKERS],
-            "speaker_count": len(speakers),
+            "speakers": speakers,
+            "speaker_count": speaker_count,
             "partnerships": partnership_groups(summit.partnerships.all()),
             "contacts": [contact for contact in summit.contacts.all() if contact.is_public],
             "outcomes": outcome_groups(summit),
@@ -224,51 +225,59 @@ def shorten(day):
     return {"day": day, "rows": day.rows, "more": day.count - len(day.rows)}
 
 
-def speakers_of(summit, user, language):
-    """Return [{"shown": Appearance, "person": Person}] in the order of the programme, each once.
+def speakers_of(summit, user, language, *, most):
+    """Return ([{"shown": Appearance, "person": Person}], how many speak in all).
 
-    The line under a name is the first one that the programme prints for it. One query.
+    At most `most` of them, in the order of the programme, each once, with the first line that the
+    programme prints for them. Who they are is sorted on bare columns; only those shown are loaded.
     """
-    found = (
+    rows = (
         open_participations(user, summit=summit)
         .filter(person__isnull=False)
-        .select_related(
-            "person__portrait",
-            "organisation",
-            "group",
-            "affiliation__place",
-            "stands_for",
-            "represents",
-            "session",
-            "segment__session",
-            "item__segment__session",
+        .exclude(role=Participation.Role.AUTHOR)
+        .annotate(of=Coalesce("session", "segment__session", "item__segment__session"))
+        .values_list(
+            "of",
+            Coalesce("segment__position", "item__segment__position"),
+            "item__position",
+            "position",
+            "id",
+            "person",
         )
-        .order_by("position", "id")
     )
+    places = {
+        pk: place
+        for place, pk in enumerate(
+            Session.objects.filter(summit=summit)
+            .order_by(F("starts_at").asc(nulls_last=True), "position", "id")
+            .values_list("pk", flat=True)
+        )
+    }
     first = {}
-    for participation in sorted(found, key=_place_in_programme):
-        if participation.role == Participation.Role.AUTHOR:
-            continue
-        first.setdefault(participation.person_id, participation)
+    for *_place, pk, person in sorted(rows, key=lambda row: _place_in_programme(places, row)):
+        first.setdefault(person, pk)
+    shown = list(first.values())[:most]
+    loaded = Participation.objects.select_related(
+        "person__portrait",
+        "organisation",
+        "group",
+        "affiliation__place",
+        "stands_for",
+        "represents",
+    ).in_bulk(shown)
     return [
-        {"shown": appearance(participation, language), "person": participation.person}
-        for participation in first.values()
-    ]
+        {"shown": appearance(loaded[pk], language), "person": loaded[pk].person} for pk in shown
+    ], len(first)
 
 
-def _place_in_programme(participation):
-    item = participation.item
-    segment = participation.segment or (item.segment if item else None)
-    session = participation.session or segment.session
+def _place_in_programme(places, row):
+    session, segment, item, position, pk, _person = row
     return (
-        session.starts_at is None,
-        session.starts_at.timestamp() if session.starts_at else 0,
-        session.position,
-        session.pk,
-        segment.position + 1 if segment else 0,
-        item.position + 1 if item else 0,
-        participation.position,
-        participation.pk,
+        places[session],
+        -1 if segment is None else segment,
+        -1 if item is None else item,
+        position,
+        pk,
     )
 
 
