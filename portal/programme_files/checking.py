@@ -427,7 +427,10 @@ class _Checker:
             name = f"{code}_origin"
             if name not in entries:
                 continue
-            if code not in texts or code == original:
+            # What stands in the file's own language may itself be a translation, of a text that is
+            # not at hand; the other language was then made from it.
+            is_said_original = "original" in entries and code == original
+            if code not in texts or len(texts) == 1 or is_said_original:
                 self._refuse(
                     entries[name][0].line,
                     _("“%(key)s” belongs to a translation that stands here.") % {"key": name},
@@ -437,6 +440,8 @@ class _Checker:
             is_sound = is_sound and origins[code] is not None
         if not is_sound:
             return None
+        if original in origins:
+            original = None
         for code in texts:
             origins.setdefault(code, self._origin)
         return Wording(texts, original, "*" in entries, "original" in entries, origins)

@@ -37,7 +37,7 @@ class Wording:
     """A text in one or more languages: language → (text, line), and where they come from."""
 
     texts: dict
-    original: str
+    original: str | None  # None: each text is a translation, the original is not at hand
     is_same_everywhere: bool
     is_original_stated: bool
     origins: dict  # language → Origin

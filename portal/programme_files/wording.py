@@ -20,12 +20,16 @@ def apply(row, field, wording, *, forgets_others):
             _set(row, field, code, "")
             provenance.forget(row, field, code)
     original = wording.original
+    is_made_elsewhere = original is None
     # A text alone is the original of itself, unless the row already has one in that language.
-    if not provenance.text_in(row, field, original):
+    if not is_made_elsewhere and not provenance.text_in(row, field, original):
         original = None
     for code, (text, _line) in wording.texts.items():
         if not text:
             provenance.forget(row, field, code)
+        elif is_made_elsewhere:
+            source = next(other for other in wording.texts if other != code)
+            _note_translation(row, field, code, source, wording.origins[code], before)
         elif wording.is_same_everywhere or original is None or code == original:
             provenance.note_original(row, field, code)
         else:

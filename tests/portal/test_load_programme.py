@@ -374,6 +374,32 @@ def test_provenance_is_noted_for_each_language(write):
     assert (record["engine"], record["on"], record["source"]) == ("WPML", "2023-09", "fr")
 
 
+def test_a_text_in_the_file_s_own_language_may_itself_be_a_translation(write):
+    name = "{fr: Sommet, en: Summit, fr_origin: {by: machine, engine: WPML}}"
+    text = HEAD + f"translation: {{by: human}}\nseries:\n  a: {{name: {name}}}\n"
+    load(write(text), at=NOW)
+    row = apps.get_model("summits.Series").objects.get()
+    assert provenance.status(row, "name", "fr") == "machine"
+    assert provenance.status(row, "name", "en") == "human"
+    assert provenance.serve(row, "name", "fr").engine == "WPML"
+    assert provenance.record(row, "name", "en")["source"] == "fr"
+    assert load(write(text), at=NOW).total("changed") == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{fr: Sommet, fr_origin: {by: machine}}",
+        "{fr: Sommet, en: Summit, original: fr, fr_origin: {by: machine}}",
+        "{fr: Sommet, en_origin: {by: human}}",
+    ],
+)
+def test_an_origin_belongs_to_a_translation_whose_source_stands_beside_it(write, name):
+    with pytest.raises(ProgrammeFileError) as caught:
+        load(write(HEAD + f"series:\n  a: {{name: {name}}}\n"), at=NOW)
+    assert [problem.line for problem in caught.value.problems] == [4]
+
+
 def test_a_translation_becomes_stale_and_a_review_holds(write):
     text = HEAD + "translation: {by: machine}\nseries:\n  a: {name: {fr: Sommet, en: Summit}}\n"
     load(write(text), at=NOW)
