@@ -148,7 +148,8 @@ class OrganisationAdmin(ParvisAdmin):
     list_display = ["name", "acronym", "kind", "place", "is_published"]
     list_filter = ["is_published", "kind", WithoutPlaceFilter, WithoutLanguageFilter, OriginFilter]
     folded_search = (
-        "name_fr", "name_en", "short_name_fr", "short_name_en", "acronym_fr", "acronym_en", "aliases",
+        "name_fr", "name_en", "short_name_fr", "short_name_en", "acronym_fr",
+        "acronym_en", "aliases",
     )  # fmt: skip
     related = ("place", "parent", "logo")
     actions = ["publish", "withdraw"]

@@ -1,4 +1,4 @@
-"""Fills in the admin's pages as a browser does: every field of the form as it stands, then edits."""
+"""Fills in the admin's pages as a browser does: every field as it stands, then the edits."""
 
 from html.parser import HTMLParser
 
