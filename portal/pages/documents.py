@@ -81,6 +81,9 @@ def document_detail(request, slug):
         "portal/document_detail.html",
         {
             "document": document,
+            # What was printed keeps the language of the document.
+            "author_language": document.printed_author
+            and provenance.original_language(document, "title"),
             "author_name": document.printed_author
             or (document.author.name if document.author_id else ""),
             "author_url": page_of("person", document.author),
