@@ -25,7 +25,7 @@ class City(NamedTuple):
     """A clock that is printed: the city's name, its IANA zone, its abbreviation as printed."""
 
     label: str
-    zone: str
+    time_zone: str
     abbreviation: str
 
 
@@ -139,7 +139,7 @@ def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):
 
     `cities` is a tuple of `City`s, the host's first; each is read in its own zone.
     """
-    host_zone = cities[0].zone
+    host_zone = cities[0].time_zone
     day = _instant(starts_at, host_zone, language).date
     lines = [_line(city, starts_at, ends_at, day, language, reader_zone) for city in cities]
     reader = None
@@ -157,8 +157,8 @@ def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):
 
 
 def _line(city, starts_at, ends_at, day, language, reader_zone):
-    starts = _instant(starts_at, city.zone, language)
-    ends = _instant(ends_at, city.zone, language) if ends_at else None
+    starts = _instant(starts_at, city.time_zone, language)
+    ends = _instant(ends_at, city.time_zone, language) if ends_at else None
     starts_shift = (starts.date - day).days
     ends_shift = (ends.date - day).days if ends else starts_shift
     # Where both ends fall on the same other day, one sign after the end says it for both.
@@ -166,7 +166,7 @@ def _line(city, starts_at, ends_at, day, language, reader_zone):
     ends_mark = ends_shift if ends else 0
     return ClockLine(
         city=city.label,
-        zone=city.zone,
+        zone=city.time_zone,
         day=starts.day,
         starts=starts.time,
         ends=ends.time if ends else "",
@@ -179,7 +179,7 @@ def _line(city, starts_at, ends_at, day, language, reader_zone):
         abbreviation=city.abbreviation,
         offset=starts.offset,
         sky=starts.sky,
-        is_reader=city.zone == reader_zone,
+        is_reader=city.time_zone == reader_zone,
     )
 
 

@@ -84,9 +84,10 @@ def _cities(session, language, reader_zone):
     """Return (city, zone, "host", "you" or "") for each row of hours."""
     printed = clock_cities(session, language)
     cities = [
-        (city.label, city.zone, "" if number else "host") for number, city in enumerate(printed)
+        (city.label, city.time_zone, "" if number else "host")
+        for number, city in enumerate(printed)
     ]
-    if reader_zone and reader_zone not in {city.zone for city in printed}:
+    if reader_zone and reader_zone not in {city.time_zone for city in printed}:
         cities.append((city_of_zone(reader_zone), reader_zone, "you"))
     return cities
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organisations.models import Place
@@ -125,7 +126,7 @@ def _days(sessions, language):
         cities[session.pk] = known[key]
         date = None
         if session.starts_at:
-            date = clock.to_wall(session.starts_at, known[key][0].zone).date()
+            date = clock.to_wall(session.starts_at, known[key][0].time_zone).date()
         key = (session.part_id, date)
         if key not in days:
             days[key] = _day(session, date, language)
@@ -173,7 +174,7 @@ def _day(session, date, language):
     anchor = f"d{date:%Y%m%d}" if date else "open"
     return Day(
         anchor=f"{anchor}-{part.key}" if part else anchor,
-        heading=day_text(date, language).capitalize() if date else "",
+        heading=capfirst(day_text(date, language)) if date else "",
         short=short_day_text(date, language) if date else "",
         place=str(place) if place else "",
         mode=part.get_mode_display() if part else "",
@@ -213,11 +214,11 @@ class _Details(_Words):
     def of(self, session):
         """Return the details of an open session."""
         people, others = self.people.get(session.pk, ((), 0))
+        description = provenance.serve(session, "description", self.language)
         zone = session.get_time_zone() if session.timed_segments else ""
         return {
-            "description": _shortened(
-                provenance.serve(session, "description", self.language), self.letters
-            ),
+            "description": _shortened(description, self.letters),
+            "has_machine_text": description.is_machine,
             "themes": self.themes.get(session.pk, ()),
             "people": people,
             "others": others,
@@ -264,10 +265,11 @@ def _outline(session, clocks, language, words, *, at, following):
     look = KIND_LOOKS[session.kind]
     is_closed = session.access == Session.Access.CLOSED
     status = status_of(session, at=at, following=following)
+    title = provenance.serve(session, "title", language)
     row = {
         "url": f"{words.address}{session.slug}/",
         "slug": session.slug,
-        "title": provenance.serve(session, "title", language),
+        "title": title,
         "number_label": provenance.serve(session, "number_label", language),
         "strand": provenance.serve(session, "strand", language),
         "kind": "ferme" if is_closed else look.palette,
@@ -277,6 +279,7 @@ def _outline(session, clocks, language, words, *, at, following):
         "is_draft": not session.is_published,
         "status": status,
         "clocks": clocks,
+        "is_machine": title.is_machine,
         "minutes": None,
         "themes": (),
     }
@@ -305,10 +308,20 @@ def _first_words(text, letters):
     return paragraph
 
 
+def printed_cities(sessions, language):
+    """Return the `City`s whose clocks a programme prints, each once, the first host's first."""
+    of_each_part = {session.part_id: session for session in sessions if session.starts_at}
+    return list(
+        dict.fromkeys(
+            city for session in of_each_part.values() for city in clock_cities(session, language)
+        )
+    )
+
+
 def host_label(sessions, language):
     """Return (city, offset text) of the first timed session's host, for the page's first line."""
     for session in sessions:
         if session.starts_at:
             host = clock_cities(session, language)[0]
-            return host.label, clock.offset_text(session.starts_at, host.zone)
+            return host.label, clock.offset_text(session.starts_at, host.time_zone)
     return None

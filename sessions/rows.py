@@ -38,6 +38,7 @@ class Pen:
         self._live = f"<span>{icon('live')}{escape(_('Live-streamed'))}</span>"
         self._recorded = f"<span>{icon('play')}{escape(_('Recorded'))}</span>"
         self._interpretation = f"<span>{icon('voice')}{escape(_('Interpretation:'))} "
+        self._machine = f'<span class="machine-mark">{escape(_("Machine translation"))}</span>'
         self._pin = f"<span>{icon('pin')}"
         self._clock = icon("clock")
 
@@ -148,6 +149,8 @@ class Pen:
             meta += f"{self._pin}{_in_its_language(row['room'])}</span>"
         if row["place"]:
             meta += f"{self._pin}{escape(str(row['place']))}</span>"
+        if row["is_machine"] or row["has_machine_text"]:
+            meta += self._machine
         if meta:
             parts.append(f'<p class="sess__meta">{meta}</p>')
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from sessions import detail, programme
-from sessions.clocks import reader_zone, session_clocks
+from sessions.clocks import clock_cities, reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
 from sessions.rows import Pen
 from sessions.words import KIND_LOOKS, language_names
@@ -28,6 +28,7 @@ def programme_page(request, summit_slug):
             "palette": summit.palette,
             "days": [(day, [pen.row(row) for row in day.rows]) for day in days],
             "count": len(sessions),
+            "cities": programme.printed_cities(sessions, language),
             "host": programme.host_label(sessions, language),
             "reader_zone": zone,
         },
@@ -57,6 +58,7 @@ def session_page(request, summit_slug, slug):
             "palette": session.summit.palette,
             "look": KIND_LOOKS[session.kind],
             "clocks": clocks,
+            "cities": clock_cities(session, language),
             "times": Pen(has_slot=zone is None).times(clocks, "timecard__times") if clocks else "",
             "status": programme.status_of(session, at=at),
             "people": detail.appearances(session.participations.all(), language),

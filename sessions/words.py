@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def language_names(codes):
 def language_name(code):
     """Return the name of one language (BCP 47 code) in the active language, capitalised."""
     try:
-        return get_language_info(code)["name_translated"].capitalize()
+        return capfirst(str(get_language_info(code)["name_translated"]))
     except KeyError:
         return {"sign": _("Sign language")}.get(code, code)
 

@@ -67,8 +67,11 @@ def typo(value):
 
 
 @register.inclusion_tag("components/machine_mark.html")
-def machine_mark(row, *fields):
-    """Say that a text is a machine translation, or out of date, and let the reader report it."""
+def machine_mark(row, *fields, says_fallback=True):
+    """Say that a text is a machine translation, or out of date, and let the reader report it.
+
+    `says_fallback` also says that a text is shown in the other language.
+    """
     language = _language()
     served = [provenance.serve(row, field, language) for field in fields]
     return {
@@ -79,7 +82,7 @@ def machine_mark(row, *fields):
             (entry for entry in served if entry.is_machine and not entry.is_fallback), None
         ),
         "stale": any(entry.is_stale and not entry.is_fallback for entry in served),
-        "fallback": next((entry for entry in served if entry.is_fallback), None),
+        "fallback": next((entry for entry in served if entry.is_fallback and says_fallback), None),
     }
 
 
