@@ -2,14 +2,20 @@
    The server has done it already where the reader chose a zone or where a shown city has theirs. */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const language = document.documentElement.lang;
+// A programme may have a thousand sessions, and making a format takes far longer than using it.
+const times = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+});
+const days = new Map();
 const clock = (instant) => {
-  const [hour, minute] = new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
-  }).format(instant).split(":");
+  const [hour, minute] = times.format(instant).split(":");
   if (language !== "fr") return `${hour}:${minute}`;
   return `${Number(hour)}\u00a0h${minute === "00" ? "" : `\u00a0${minute}`}`;
 };
-const day = (instant, timeZone) => Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone }).format(instant));
+const day = (instant, timeZone) => {
+  if (!days.has(timeZone)) days.set(timeZone, new Intl.DateTimeFormat("en-CA", { timeZone }));
+  return Date.parse(days.get(timeZone).format(instant));
+};
 for (const block of document.querySelectorAll("[data-session-times]")) {
   const slot = block.querySelector("[data-reader-slot]");
   if (!slot || !zone) continue;
@@ -17,7 +23,11 @@ for (const block of document.querySelectorAll("[data-session-times]")) {
   const host = slot.dataset.hostZone;
   const same = block.querySelector(`[data-zone="${zone}"]`);
   if (same || zone === host) {
-    same?.classList.add("is-reader"); // the slot keeps its empty line: nothing moves
+    // The slot keeps its empty line: nothing moves.
+    if (same && !same.classList.contains("is-reader")) {
+      same.classList.add("is-reader");
+      same.querySelector("span").firstChild.data += `· ${slot.dataset.you} `;
+    }
     continue;
   }
   const shift = Math.round((day(to ?? from, zone) - day(from, host)) / 864e5);
