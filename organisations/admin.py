@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Media, Organisation, Place
+from portal.lib.access import ROLE_LABELS
 from portal.lib.admin import EmptyFilter, OriginFilter, ParvisAdmin, WithoutLanguageFilter
 
 admin.site.unregister(Group)
@@ -21,13 +22,23 @@ class WithoutPlaceFilter(EmptyFilter):
     lacking = Q(place__isnull=True)
 
 
+def role_label(group):
+    """Return what a role (a group) is called in the active language."""
+    return str(ROLE_LABELS.get(group.name, group.name))
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        return [(group.pk, role_label(group)) for group in Group.objects.order_by("pk")]
+
+
 @admin.register(get_user_model())
 class AccountAdmin(UserAdmin):
     """Administrators make the accounts; nobody can sign up."""
 
     ordering = ["email"]
     list_display = ["email", "name", "roles", "is_active", "last_login"]
-    list_filter = ["groups", "is_active"]
+    list_filter = [("groups", RoleFilter), "is_active"]
     search_fields = ["email", "name"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
@@ -63,6 +74,7 @@ class AccountAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label = _("roles")
+            field.label_from_instance = role_label
             field.help_text = _("What this person may do. Without a role, nobody enters here.")
         return field
 
@@ -79,15 +91,21 @@ class AccountAdmin(UserAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user):
-        return ", ".join(group.name for group in user.groups.all()) or "–"
+        return ", ".join(role_label(group) for group in user.groups.all()) or "–"
 
 
 @admin.register(Group)
 class RoleAdmin(admin.ModelAdmin):
     """The five roles, to read: what they may do is written in the code."""
 
-    fields = ["name"]
+    fields = ["label"]
+    readonly_fields = ["label"]
+    list_display = ["label"]
     search_fields = ["name"]
+
+    @admin.display(description=_("role"), ordering="name")
+    def label(self, group):
+        return role_label(group)
 
     def has_add_permission(self, request):
         return False

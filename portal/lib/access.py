@@ -3,6 +3,8 @@
 The permissions behind each role are written in portal/roles.py.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 ADMINISTRATOR = "administrator"
 EDITOR = "editor"
 TRANSLATOR = "translator"
@@ -11,6 +13,15 @@ READER = "read-only"
 
 # Names of the groups, in the order in which they are shown.
 ROLES = (ADMINISTRATOR, EDITOR, TRANSLATOR, PROTOCOL_OFFICER, READER)
+
+# What the roles are called where people see them.
+ROLE_LABELS = {
+    ADMINISTRATOR: _("administrator"),
+    EDITOR: _("editor"),
+    TRANSLATOR: _("translator"),
+    PROTOCOL_OFFICER: _("protocol officer"),
+    READER: _("read-only"),
+}
 
 # Two permissions of their own beside Django's four per model (they hang on the user model).
 TRANSLATE = "organisations.translate_text"

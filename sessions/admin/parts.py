@@ -72,7 +72,7 @@ class ParticipationAdmin(ParvisAdmin):
     """One person in one programme, for corrections."""
 
     form = ParticipationForm
-    list_display = ["display_name", "role", "printed_function", "place_in_programme"]
+    list_display = ["__str__", "role", "printed_function", "place_in_programme"]
     list_filter = ["role", "medium", *TEXT_FILTERS]
     folded_search = (
         "printed_name", "person__name", "person__aliases", "organisation__name_fr",

@@ -166,6 +166,13 @@ def test_somebody_without_a_role_needs_no_second_factor(client, victor, settings
     assert client.get("/accounts/email/").status_code == 200
 
 
+def test_the_list_of_passkeys_opens(client, victor):
+    client.force_login(victor)
+    page = client.get("/accounts/2fa/webauthn/", follow=True)
+    assert page.status_code == 200
+    assert page.redirect_chain == []
+
+
 SIGNED_OUT = [
     "account_login", "account_request_login_code", "account_signup", "account_reset_password",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The migrations, the translations and the templates: what is easily forgotten."""
 
+import ast
 import re
 from io import StringIO
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import polib
 import pytest
 from django.core.management import call_command
+from django.utils.translation.template import templatize
 
 from portal.lib.catalogues import compile_catalogues
+from portal.lib.spacing import french
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
@@ -50,33 +53,94 @@ def test_translations_keep_the_placeholders():
     assert wrong == []
 
 
-TEMPLATE_STRING = re.compile(r"""{%\s*(?:trans|translate)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""")
-CODE_STRING = re.compile(
-    r"""\b(?:_|gettext|gettext_lazy)\(\s*((?:"(?:[^"\\\n]|\\.)*"\s*)+)\s*[,)]"""
-)
+# The functions that mark a string, by the place of the message among their arguments.
+MARKS = {
+    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], ("msgid",)),
+    **dict.fromkeys(["ngettext", "ngettext_lazy"], ("msgid", "plural")),
+    **dict.fromkeys(["pgettext", "pgettext_lazy"], ("context", "msgid")),
+    **dict.fromkeys(["npgettext", "npgettext_lazy"], ("context", "msgid", "plural")),
+}
+# What Django makes of a template for xgettext: calls among blanks.
+TEMPLATE_CALL = re.compile(rf"(?<![\w.])(?:{'|'.join(MARKS)})\(")
+
+
+def marked_strings(tree):
+    """Every (context or None, msgid, plural or None) that a syntax tree marks for translation."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            if names := MARKS.get(call.func.id):
+                words = {
+                    name: ast.literal_eval(each)
+                    for name, each in zip(names, call.args, strict=False)
+                }
+                yield words.get("context"), words["msgid"], words.get("plural")
+
+
+def strings_of_template(text):
+    """The same of a template, read as Django’s own makemessages reads it."""
+    source = templatize(text)
+    for found in TEMPLATE_CALL.finditer(source):
+        end = found.end()
+        while True:  # the first closing bracket that makes a whole call: others are in the text
+            end = source.index(")", end) + 1
+            try:
+                yield from marked_strings(ast.parse(source[found.start() : end]))
+                break
+            except SyntaxError:
+                continue
 
 
 def used_strings():
-    """Every plainly written interface string of the templates and the code, with its file."""
+    """Every marked string of the templates and the code, with its file."""
     for path in TEMPLATES:
-        text = path.read_text(encoding="utf-8")
-        for double, single in TEMPLATE_STRING.findall(text):
-            yield (double or single).replace('\\"', '"'), path
+        for marked in strings_of_template(path.read_text(encoding="utf-8")):
+            yield marked, path
     for path in CODE:
-        for run in CODE_STRING.findall(path.read_text(encoding="utf-8")):
-            pieces = re.findall(r'"((?:[^"\\\n]|\\.)*)"', run)
-            yield "".join(pieces).replace('\\"', '"').replace("\\n", "\n"), path
+        for marked in marked_strings(ast.parse(path.read_text(encoding="utf-8"))):
+            yield marked, path
+
+
+def french_catalogue():
+    return polib.pofile(str(ROOT / "locale/fr/LC_MESSAGES/django.po"))
 
 
 def test_every_string_of_the_interface_is_in_the_french_catalogue():
-    known = {
-        entry.msgid
-        for entry in polib.pofile(str(ROOT / "locale/fr/LC_MESSAGES/django.po"))
-    }
+    entries = french_catalogue()
+    known = {(entry.msgctxt, entry.msgid) for entry in entries}
+    plurals = {(entry.msgctxt, entry.msgid) for entry in entries if entry.msgid_plural}
     used = set(used_strings())
-    assert len(used) > 50
-    missing = {(text, str(path.relative_to(ROOT))) for text, path in used if text not in known}
-    assert sorted(missing) == []
+    assert len(used) > 500
+    missing = {
+        (context, text, str(path.relative_to(ROOT)))
+        for (context, text, plural), path in used
+        if (context, text) not in (plurals if plural else known)
+    }
+    assert sorted(missing, key=str) == []
+
+
+def test_the_french_catalogue_keeps_nothing_that_is_no_longer_used():
+    used = {(context, text) for (context, text, _plural), _path in used_strings()}
+    entries = french_catalogue()
+    assert [entry.msgid for entry in entries if (entry.msgctxt, entry.msgid) not in used] == []
+    assert [entry.msgid for entry in entries.obsolete_entries()] == []
+
+
+def test_the_french_catalogue_has_french_typography():
+    """Curly apostrophes, no English quotation marks, the spaces of `portal.lib.spacing`."""
+    wrong = []
+    for entry in french_catalogue():
+        for text in entry.msgstr_plural.values() or [entry.msgstr]:
+            words = re.sub(r"%\(\w+\)[sd]|{\w+}", "x", text)
+            if "'" in words or "“" in words or french(words) != words:
+                wrong.append(text)
+    assert wrong == []
+
+
+def test_the_catalogue_tells_nothing_of_the_machine_it_was_made_on():
+    for path in CATALOGUES:
+        text = path.read_text(encoding="utf-8")
+        assert re.findall(r"^#: (?:.*\s)?[./~].*", text, re.MULTILINE) == []
+        assert "POT-Creation-Date" not in text
 
 
 def test_a_catalogue_is_compiled_when_it_is_newer(tmp_path):

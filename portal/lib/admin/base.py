@@ -10,7 +10,6 @@ from django.db import models, router, transaction
 from django.db.models import Max, ProtectedError
 from django.forms.models import BaseInlineFormSet
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -244,7 +243,7 @@ class ParvisAdmin(Shared, admin.ModelAdmin):
             "opts": self.opts,
             "reason": error.args[0],
             "protected": [
-                format_html("{}: {}", row._meta.verbose_name, row)
+                _("%(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": row}
                 for row in error.protected_objects
             ],
         }
@@ -305,5 +304,6 @@ def refusals(objs):
         try:
             refuse()
         except ProtectedError as error:
-            reasons.append(format_html("{}: {}. {}", row._meta.verbose_name, row, error.args[0]))
+            named = _("%(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": row}
+            reasons.append(f"{named}. {error.args[0]}")
     return reasons

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.programme_files.loading import load
 from portal.programme_files.problems import ProgrammeFileError
@@ -10,17 +11,22 @@ from portal.programme_files.problems import ProgrammeFileError
 def print_report(command, report):
     """Print what a loading did, one model a line, what stayed as it was only in the total."""
     for model, counter in report.counts.items():
-        done = ", ".join(
-            text % {"count": counter[what]}
-            for what, text in (
-                ("made", _("%(count)d made")),
-                ("changed", _("%(count)d changed")),
-                ("removed", _("%(count)d removed")),
+        made, changed, removed = (counter.get(what, 0) for what in ("made", "changed", "removed"))
+        changes = [
+            text % {"count": count}
+            for count, text in (
+                (made, ngettext("%(count)d made", "%(count)d made", made)),
+                (changed, ngettext("%(count)d changed", "%(count)d changed", changed)),
+                (removed, ngettext("%(count)d removed", "%(count)d removed", removed)),
             )
-            if counter.get(what)
-        )
-        if done:
-            command.stdout.write(f"  {model._meta.verbose_name_plural}: {done}")
+            if count
+        ]
+        if changes:
+            command.stdout.write(
+                "  "
+                + _("%(kind)s: %(changes)s")
+                % {"kind": model._meta.verbose_name_plural, "changes": ", ".join(changes)}
+            )
     command.stdout.write(
         _("Made %(made)d, changed %(changed)d, removed %(removed)d, kept %(kept)d.")
         % {what: report.total(what) for what in ("made", "changed", "removed", "kept")}
