@@ -12,7 +12,7 @@ def make_cache_table(sender, using, verbosity, **kwargs):
 
 class PortalConfig(AppConfig):
     name = "portal"
-    verbose_name = _("portal")
+    verbose_name = _("Portal")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):

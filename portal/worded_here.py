@@ -26,6 +26,9 @@ ADMIN = [
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop("The {name} “{obj}” was changed successfully."),
     gettext_noop("Changed {fields} for {name} “{object}”."),
+    gettext_noop("Added {name} “{object}”."),
+    gettext_noop("Deleted {name} “{object}”."),
+    gettext_noop("%(app)s administration"),
     gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.models import Media, Place
 from portal.lib.fields import FuzzyDateField, LineField, ProseField, ZoneField
@@ -32,7 +33,7 @@ class Series(Translated):
 
     class Meta:
         verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name_plural = pgettext_lazy("several series", "series")
         ordering = ["slug"]
 
     def __str__(self):
