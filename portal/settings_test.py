@@ -2,8 +2,12 @@
 
 import tempfile
 
+from portal.lib.catalogues import compile_catalogues
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES
+from portal.settings import DATABASES, LOCALE_PATHS
+
+# Before anything reads a catalogue: Django keeps what it has once loaded.
+compile_catalogues(LOCALE_PATHS[0])
 
 # A real file, as on a site: a database in memory is shared by the threads of the live server and
 # locks differently. Removed when the interpreter ends.

@@ -1,7 +1,6 @@
 """What every test may ask for: one cast of users, and pages in a real browser."""
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,13 +13,10 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
-from portal.lib.catalogues import compile_catalogues
 from tools.browser import FLAGS, find_chromium
 
 # Playwright's synchronous interface runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-compile_catalogues(Path(__file__).resolve().parent.parent / "locale")
 
 
 @pytest.fixture(autouse=True)

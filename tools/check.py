@@ -50,7 +50,7 @@ class Run:
 
     def tests(self, name, *arguments, **environment):
         """Runs pytest and keeps its summary line for the end."""
-        last = self.step(name, PYTHON, "-m", "pytest", *arguments, **environment)
+        last = self.step(name, PYTHON, "-m", "pytest", "-n", "auto", *arguments, **environment)
         self.summaries.append((name, last))
 
 

@@ -1,5 +1,6 @@
 """Compiles the translations of the interface without the gettext tools."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -16,6 +17,9 @@ def compile_catalogues(locale_dir):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             catalogue = polib.pofile(str(source))
-            catalogue.save_as_mofile(str(target))
+            # Replaced in one step: another process may be reading or compiling it just now.
+            unfinished = target.with_suffix(f".mo-{os.getpid()}")
+            catalogue.save_as_mofile(str(unfinished))
+            unfinished.replace(target)
             compiled.append(target)
     return compiled
