@@ -100,7 +100,8 @@ def test_the_readers_own_time_comes_by_script_and_moves_nothing(demo, chromium, 
     context = chromium.new_context(timezone_id="Asia/Tokyo", locale="fr-FR")
     page = context.new_page()
     page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+        "window.shift = 0; new PerformanceObserver((list) => {"
+        " for (const entry of list.getEntries())"
         " if (!entry.hadRecentInput) window.shift += entry.value; })"
         ".observe({ type: 'layout-shift', buffered: true });"
     )
