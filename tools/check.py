@@ -50,7 +50,18 @@ class Run:
 
     def tests(self, name, *arguments, **environment):
         """Runs pytest and keeps its summary line for the end."""
-        last = self.step(name, PYTHON, "-m", "pytest", "-n", "auto", *arguments, **environment)
+        last = self.step(
+            name,
+            PYTHON,
+            "-m",
+            "pytest",
+            "-n",
+            "auto",
+            "--dist",
+            "worksteal",
+            *arguments,
+            **environment,
+        )
         self.summaries.append((name, last))
 
 
@@ -83,9 +94,7 @@ def main():
     try:
         with temporary_postgres() as address:
             # The pages are the same on both databases: once in the browser is enough.
-            run.tests(
-                "Tests on PostgreSQL", "-m", "not browser", *arguments, DATABASE_URL=address
-            )
+            run.tests("Tests on PostgreSQL", "-m", "not browser", *arguments, DATABASE_URL=address)
     except PostgresMissing as error:
         run.not_done.append(f"the tests on PostgreSQL: {error}")
 
