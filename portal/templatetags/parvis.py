@@ -20,20 +20,26 @@ VIGNETTES = {
     "online": "0 0 420 260",
     "parvis": "0 0 420 260",
 }
+# Drawings that were composed anew for the large place of a page's head.
+WIDE_VIGNETTES = {"izmir": "0 0 760 430"}
 
 register.simple_tag(icon)
 
 
 @register.simple_tag
-def vignette(name):
-    """Draw the engraving of a host city in the palette of its block; it is decoration."""
+def vignette(name, place=""):
+    """Draw the engraving of a host city in the palette of its block; it is decoration.
+
+    place: "wide" in the head of a page, where some cities have a larger drawing.
+    """
     name = name if name in VIGNETTES else "parvis"
+    wide = place == "wide" and name in WIDE_VIGNETTES
     return format_html(
         '<svg class="trait trait-{}" viewBox="{}" preserveAspectRatio="xMidYMax slice" '
         'aria-hidden="true" focusable="false"><use href="{}#v"/></svg>',
         name,
-        VIGNETTES[name],
-        static(f"img/vignettes/{name}.svg"),
+        WIDE_VIGNETTES[name] if wide else VIGNETTES[name],
+        static(f"img/vignettes/{name}{'-wide' if wide else ''}.svg"),
     )
 
 
