@@ -111,12 +111,12 @@ class PartInline(ParvisInline):
     model = Part
     show_change_link = True
     related = ("place", "observance", "summit")
+    # Its zone is changed on its own page, which moves the instants of its sessions with it.
     fields = [
         "position",
         "title",
         "mode",
         ("starts_on", "ends_on"),
-        "time_zone",
         "place",
         "observance",
     ]

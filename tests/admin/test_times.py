@@ -93,3 +93,16 @@ def test_a_zone_in_which_a_session_cannot_happen_is_refused(editor, summit, prog
     )
     summit.refresh_from_db()
     assert summit.time_zone == "Europe/Lisbon"
+
+
+def test_the_zone_of_a_part_is_changed_only_where_its_sessions_follow(editor, programme_session):
+    page = editor.get(f"/admin/summits/summit/{programme_session.summit_id}/change/")
+    assert page.status_code == 200
+    assert b'name="parts-0-mode"' in page.content
+    assert b'name="parts-0-time_zone"' not in page.content
+
+
+def test_a_reference_that_is_no_number_is_refused_beside_its_field(editor, session_page):
+    response = save(editor, session_page, summit="abc")
+    assert response.status_code == 200
+    assert "summit" in errors_of(response)

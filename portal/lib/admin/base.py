@@ -29,6 +29,8 @@ class KnownAutocomplete(AutocompleteSelect):
     known = {}
 
     def optgroups(self, name, value, attr=None):
+        # What is not a number can be no key: the field's own message stands, nothing is looked up.
+        value = [one for one in value if not str(one) or str(one).isdecimal()]
         chosen = [str(one) for one in value if str(one)]
         if not chosen or any(one not in self.known for one in chosen):
             return super().optgroups(name, value, attr)
