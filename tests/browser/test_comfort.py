@@ -1,0 +1,110 @@
+"""Readers who bring their own settings: keyboard, large text, wide spacing, other directions."""
+
+import pytest
+
+from tests.browser.test_public_pages import addresses
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# WCAG 2.2, 1.4.12. Through the style object, which the content policy allows to scripts.
+SPACED_TEXT = """
+for (const element of document.querySelectorAll("*")) {
+  element.style.setProperty("line-height", "1.5", "important");
+  element.style.setProperty("letter-spacing", "0.12em", "important");
+  element.style.setProperty("word-spacing", "0.16em", "important");
+  if (element.tagName === "P") element.style.setProperty("margin-bottom", "2em", "important");
+}
+"""
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+# What has the focus: its name, and what is wrong with how it is shown, if anything.
+FOCUS = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const shown = element.matches(".seg input") ? element.closest("label") : element;
+  const box = shown.getBoundingClientRect();
+  const words = element.textContent || element.ariaLabel || element.id || "";
+  const name = `${element.tagName} ${words.trim().slice(0, 40)}`;
+  const faults = [];
+  const points = [[box.left + box.width / 2, box.top + box.height / 2],
+                  [Math.max(box.left, 1) + 2, box.top + box.height / 2],
+                  [box.left + box.width / 2, box.bottom - 2]];
+  const seen = points.some(([x, y]) => {
+    const top = document.elementFromPoint(x, y);
+    return top && (shown.contains(top) || top.contains(shown));
+  });
+  if (!seen) faults.push("hidden");
+  const ringed = [shown, shown.closest(".blk")].some(
+    (one) => one && getComputedStyle(one).outlineStyle !== "none"
+      && parseFloat(getComputedStyle(one).outlineWidth) >= 2);
+  if (!ringed && element.id !== "content") faults.push("no ring");
+  element.dataset.visited = Number(element.dataset.visited || 0) + 1;
+  return { name, faults, again: element.dataset.visited > 1 };
+}
+"""
+KINDS = [
+    "",
+    "editions/izmir-2021/",
+    "editions/izmir-2021/programme/",
+    "editions/izmir-2021/programme/dialogue-des-maires/",
+    "declarations/duesseldorf-2019/",
+    "search/?q=izmir",
+]
+
+
+def test_narrow_reflow_wide_spacing_and_the_other_direction_never_overflow(
+    demo,
+    open_page,
+    live_server,
+):
+    faults = []
+    page = open_page("/fr/", width=320)
+    for address in addresses("fr"):
+        page.goto(live_server.url + address)
+        if page.evaluate(WIDER):
+            faults.append(f"{address} at 320 px")
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        if page.evaluate(WIDER):
+            faults.append(f"{address} from right to left")
+        page.evaluate("document.documentElement.dir = 'ltr'")
+        page.evaluate(SPACED_TEXT)
+        if page.evaluate(WIDER):
+            faults.append(f"{address} with wide spacing")
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", KINDS)
+def test_the_keyboard_reaches_everything_and_the_focus_is_seen(demo, open_page, path, width):
+    page = open_page(f"/fr/{path}", width=width)
+    faults, stops = [], 0
+    for _step in range(150):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None or focus["again"]:
+            break
+        stops += 1
+        faults += [f"{focus['name']}: {fault}" for fault in focus["faults"]]
+    assert stops > 10
+    assert faults == []
+
+
+def test_everything_is_drawn_in_forced_colours_too(demo, chromium, live_server):
+    context = chromium.new_context(forced_colors="active", locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/fr/editions/izmir-2021/programme/")
+    current = page.locator(".lang [aria-current]")
+    chosen, other = (
+        one.evaluate("(element) => getComputedStyle(element).backgroundColor")
+        for one in (current, page.locator(".lang a").first)
+    )
+    assert chosen != other
+    button = page.locator(".pop > summary").first
+    assert button.evaluate("(element) => getComputedStyle(element).borderStyle") == "solid"
+    context.close()
+
+
+def test_reduced_motion_stops_every_animation(demo, open_page):
+    page = open_page("/fr/editions/demo-villes-riveraines/programme/")
+    assert page.locator(".dot").count()
+    assert page.evaluate("document.getAnimations().length") == 0
