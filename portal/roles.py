@@ -33,11 +33,15 @@ MACHINE_MADE = {"portal.searchentry"}
 
 def own_models(*labels):
     """Labels (`app.model`, lower case) of the models of the apps, without the users."""
-    return {
-        model._meta.label_lower
-        for label in labels
-        for model in apps.get_app_config(label).get_models()
-    } - {get_user_model()._meta.label_lower} - MACHINE_MADE
+    return (
+        {
+            model._meta.label_lower
+            for label in labels
+            for model in apps.get_app_config(label).get_models()
+        }
+        - {get_user_model()._meta.label_lower}
+        - MACHINE_MADE
+    )
 
 
 def names(models, *actions):
@@ -73,9 +77,7 @@ def role_permissions():
         # A signature names a person, a city and a place: the officer may enter those that lack.
         PROTOCOL_OFFICER: names(declarations, *all_actions)
         | names(content, "view")
-        | names(
-            {"speakers.person", "organisations.organisation", "organisations.place"}, "add"
-        )
+        | names({"speakers.person", "organisations.organisation", "organisations.place"}, "add")
         | {TRANSLATE, EDIT_ORIGINAL},
         READER: names(everything, "view"),
     }

@@ -126,6 +126,8 @@ CACHES = {
 
 # One admin page shows a session with all its segments, talks and people in both languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A text that is far too long gets its message beside its field, not a bare refusal of the page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
@@ -162,9 +164,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_FOR_STAFF = env.flag("PARVIS_SECOND_FACTOR_FOR_STAFF") or PRODUCTION
 
 # Mail -----------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.text(
-    "PARVIS_MAIL_FROM", "Parvis <parvis@localhost>", required=PRODUCTION
-)
+DEFAULT_FROM_EMAIL = env.text("PARVIS_MAIL_FROM", "Parvis <parvis@localhost>", required=PRODUCTION)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_HOST = env.text("PARVIS_MAIL_SERVER", required=PRODUCTION)
 EMAIL_PORT = env.number("PARVIS_MAIL_PORT", 587)

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from portal.errors import healthz
 from portal.media import media
-from portal.pages.robots import robots
+from portal.pages.robots import favicon, robots
 
 # The admin has no login form of its own: allauth's brings rate limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,6 +19,7 @@ urlpatterns = [
     path("media/<path:name>", media, name="media"),
     path("healthz", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
 ]
 
 # /fr/… and /en/…: the public pages

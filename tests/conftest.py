@@ -15,6 +15,8 @@ from playwright.sync_api import sync_playwright
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
 from tools.browser import FLAGS, find_chromium
 
+AXE = Axe().axe_script
+
 # Playwright's synchronous interface runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -128,9 +130,11 @@ def open_page(chromium, live_server):
         home = urlsplit(live_server.url).netloc
         page.on(
             "request",
-            lambda request: urlsplit(request.url).scheme in {"http", "https"}
-            and urlsplit(request.url).netloc != home
-            and page.complaints.append(f"leaves the site: {request.url}"),
+            lambda request: (
+                urlsplit(request.url).scheme in {"http", "https"}
+                and urlsplit(request.url).netloc != home
+                and page.complaints.append(f"leaves the site: {request.url}")
+            ),
         )
         page.goto(live_server.url + path)
         return page
@@ -145,7 +149,9 @@ def axe():
     """A function: the accessibility faults of a page, as "rule: element" texts."""
 
     def faults(page):
-        found = Axe().run(page).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
     return faults

@@ -2,12 +2,22 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import clock
 from portal.lib.fuzzy import FuzzyDate
-from portal.lib.text import find_unsafe_characters, is_safe_url, normalise
+from portal.lib.text import (
+    find_unsafe_characters,
+    find_unsafe_link,
+    has_visible_character,
+    is_safe_url,
+    normalise,
+)
+
+# The longest speech that we know has 14,000 letters.
+LONGEST_PROSE = 100_000
 
 
 def validate_readable(text):
@@ -21,6 +31,19 @@ def validate_readable(text):
             ),
             code="unreadable",
             params={"code": f"U+{ord(found[0]):04X}"},
+        )
+    if text and not has_visible_character(text):
+        raise ValidationError(_("This text holds no visible character."), code="invisible")
+
+
+def validate_links(text):
+    """Refuse Markdown links that lead anywhere but to the web or a mail address."""
+    link = find_unsafe_link(text or "")
+    if link:
+        raise ValidationError(
+            _("The link “%(link)s” leads neither to the web nor to a mail address."),
+            code="unsafe_link",
+            params={"link": link},
         )
 
 
@@ -67,6 +90,8 @@ class LineField(_NormalisedText, models.CharField):
 
 class ProseField(_NormalisedText, models.TextField):
     """Running text. Where it is marked up, it is Markdown."""
+
+    default_validators = [validate_readable, validate_links, MaxLengthValidator(LONGEST_PROSE)]
 
 
 class WebAddressField(models.CharField):

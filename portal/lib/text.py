@@ -60,6 +60,25 @@ def _is_unsafe(character):
     )
 
 
+def has_visible_character(text: str) -> bool:
+    """Return whether anything of the text can be seen: not only spaces, joiners and marks."""
+    return any(unicodedata.category(character)[0] not in "CZM" for character in text)
+
+
+# The target of an inline link, of an automatic one, of a reference.
+_LINK_TARGET = re.compile(
+    r"(?:\]\(\s*<?|<|^\s{0,3}\[[^\]]+\]:\s*<?)([a-z][a-z0-9+.-]*:[^\s>)]*)", re.I | re.M
+)
+
+
+def find_unsafe_link(markdown_text: str) -> str:
+    """Return the first link target whose scheme is not http, https or mailto; "" for none."""
+    for target in _LINK_TARGET.findall(markdown_text):
+        if target.split(":", 1)[0].lower() not in ("http", "https", "mailto"):
+            return target
+    return ""
+
+
 def fold(text: str) -> str:
     """Return the text as it is compared and searched: no case, no accent, one kind of apostrophe.
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib.admin import ParvisInline
 from sessions import models
+from sessions.admin.zones import PartForm
 from summits.models import Part
 
 PARTICIPATION_FIELDS = [
@@ -109,6 +110,7 @@ class NoticeInline(ParvisInline):
 
 class PartInline(ParvisInline):
     model = Part
+    form = PartForm
     show_change_link = True
     related = ("place", "observance", "summit")
     # Its zone is changed on its own page, which moves the instants of its sessions with it.

@@ -1,6 +1,9 @@
 """A change of zone moves the instants of all times entered in it, and may be impossible."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.admin import ParvisForm
@@ -63,7 +66,34 @@ class SummitForm(ZoneForm):
             session.part.summit = self.instance
 
 
+def sessions_outside(part):
+    """Return the sessions of a part with dates that begin outside them, by their wall times."""
+    after = part.ends_on + timedelta(days=1)
+    return list(
+        part.sessions.exclude(starts_wall="").filter(
+            Q(starts_wall__lt=part.starts_on.isoformat()) | Q(starts_wall__gte=after.isoformat())
+        )
+    )
+
+
 class PartForm(ZoneForm):
+    """A part also keeps its sessions within its dates."""
+
     def place(self, row):
         session = getattr(row, "session", row)
         session.part = self.instance
+
+    def _post_clean(self):
+        super()._post_clean()
+        part = self.instance
+        if self.errors or part.pk is None or not {"starts_on", "ends_on"} & {*self.changed_data}:
+            return
+        left_out = sessions_outside(part) if part.starts_on else []
+        if left_out:
+            self.add_error(
+                "starts_on",
+                ValidationError(
+                    _("These dates leave out sessions of this part: %(sessions)s."),
+                    params={"sessions": ", ".join(str(session) for session in left_out)},
+                ),
+            )

@@ -106,3 +106,19 @@ def test_a_reference_that_is_no_number_is_refused_beside_its_field(editor, sessi
     response = save(editor, session_page, summit="abc")
     assert response.status_code == 200
     assert "summit" in errors_of(response)
+
+
+@pytest.mark.parametrize("where", ["summits/part", "summits/summit"])
+def test_a_part_keeps_its_sessions_within_its_dates(editor, programme_session, where):
+    part = programme_session.part
+    if where == "summits/part":
+        edits, page = {"starts_on": "2032-01-01", "ends_on": "2032-01-02"}, part.pk
+    else:
+        edits = {"parts-0-starts_on": "2032-01-01", "parts-0-ends_on": "2032-01-02"}
+        page = part.summit_id
+    response = save(editor, f"/admin/{where}/{page}/change/", **edits)
+    assert response.status_code == 200
+    beside = [texts for name, texts in errors_of(response).items() if name.endswith("starts_on")]
+    assert str(programme_session) in beside[0][0]
+    part.refresh_from_db()
+    assert part.starts_on.year == 2031

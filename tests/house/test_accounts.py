@@ -139,9 +139,7 @@ def test_a_mailed_code_does_not_replace_the_second_factor(client, edith):
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/organisations/", "/fr/"])
-def test_staff_without_a_second_factor_are_led_to_set_it_up(
-    client, edith, settings, path
-):
+def test_staff_without_a_second_factor_are_led_to_set_it_up(client, edith, settings, path):
     settings.SECOND_FACTOR_FOR_STAFF = True
     client.force_login(edith)
     response = client.get(path)

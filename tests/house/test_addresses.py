@@ -144,3 +144,7 @@ def test_a_file_of_another_kind_is_not_served(client, db, stored, name):
 )
 def test_nothing_outside_the_folder_is_served(client, db, path):
     assert client.get(path).status_code == 404
+
+
+def test_the_sign_of_the_house_is_found_where_browsers_look(client):
+    assert client.get("/favicon.ico").url.endswith("parvis.svg")

@@ -130,9 +130,7 @@ def test_sqlite_waits_its_turn(tmp_path):
         "c = connection.cursor()\n"
         "print([c.execute(f'PRAGMA {p}').fetchone()[0] for p in ('journal_mode', 'busy_timeout')])"
     )
-    done = manage(
-        "shell", "-v", "0", "-c", script, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3"
-    )
+    done = manage("shell", "-v", "0", "-c", script, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
     assert done.stdout.strip() == "['wal', 20000]"
 
 
