@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.lib import clock, provenance
-from portal.lib.typography import time_text
 from sessions.clocks import city_of_zone, clock_cities
 
 MOST_HOURS = 16
@@ -34,7 +33,6 @@ class Fuseau:
     bars: list
     lanes: int
     now_x: str
-    now_text: str
 
 
 def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
@@ -72,7 +70,6 @@ def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
         bars=bars,
         lanes=len(ends),
         now_x=f"{now:.2f}%" if 0 <= now <= 100 else "",
-        now_text=time_text(clock.to_wall(at, cities[0][1]), language),
     )
 
 
