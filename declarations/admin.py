@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from declarations.models import Clause, Declaration, DeclarationText, Signature, Statement
+from declarations.models import Clause, Declaration, DeclarationText, Statement
 from portal.lib.admin import (
     EmptyFilter,
     OriginFilter,
@@ -21,23 +21,23 @@ class TextFilter(EmptyFilter):
     lacking = Q(texts__isnull=True)
 
 
-class OnlyUnsigned:
-    """What is signed is shown and no longer changed."""
+class OnlyDrafts:
+    """What is adopted is shown and no longer changed."""
 
-    def _is_signed(self, obj):
-        return isinstance(obj, DeclarationText) and obj.is_signed
+    def _is_adopted(self, obj):
+        return isinstance(obj, DeclarationText) and obj.is_adopted
 
     def has_add_permission(self, request, obj=None):
-        return not self._is_signed(obj) and super().has_add_permission(request, obj)
+        return not self._is_adopted(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return not self._is_signed(obj) and super().has_change_permission(request, obj)
+        return not self._is_adopted(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return not self._is_signed(obj) and super().has_delete_permission(request, obj)
+        return not self._is_adopted(obj) and super().has_delete_permission(request, obj)
 
 
-class ClauseInline(OnlyUnsigned, ParvisInline):
+class ClauseInline(OnlyDrafts, ParvisInline):
     model = Clause
     related = ("parent", "text_version")
     fields = ["position", ("key", "kind"), "parent", "text"]
@@ -100,12 +100,11 @@ class DeclarationAdmin(ParvisAdmin):
 
 
 @admin.register(DeclarationText)
-class DeclarationTextAdmin(OnlyUnsigned, ParvisAdmin):
+class DeclarationTextAdmin(OnlyDrafts, ParvisAdmin):
     list_display = ["title", "declaration", "language", "version", "kind"]
     list_filter = ["declaration", "language", "kind"]
     folded_search = ("title", "declaration__name_fr", "declaration__name_en")
     related = ("declaration",)
-    readonly_fields = ["sha256"]
     inlines = [ClauseInline]
     fieldsets = [
         (
@@ -116,10 +115,9 @@ class DeclarationTextAdmin(OnlyUnsigned, ParvisAdmin):
                     ("language", "version"),
                     "kind",
                     "printed_mark",
-                    "sha256",
                 ],
                 "description": _(
-                    "Once a signature refers to a text, nobody can change it: make a new version."
+                    "Once a text is adopted, nobody can change it: make a new version."
                 ),
             },
         ),
@@ -143,7 +141,7 @@ class ClauseAdmin(ParvisAdmin):
     ]
 
     def has_change_permission(self, request, obj=None):
-        if obj is not None and obj.text_version.is_signed:
+        if obj is not None and obj.text_version.is_adopted:
             return False
         return super().has_change_permission(request, obj)
 
@@ -156,38 +154,3 @@ class StatementAdmin(ParvisAdmin):
     related = ("declaration",)
     position_scope = "declaration"
     fieldsets = [(None, {"fields": ["declaration", *StatementInline.fields]})]
-
-
-@admin.register(Signature)
-class SignatureAdmin(ParvisAdmin):
-    list_display = ["printed_name", "printed_city", "declaration", "capacity", "signed_on", "state"]
-    list_filter = ["declaration", "state", "capacity", "medium", "language_read"]
-    folded_search = ("printed_name", "printed_city", "printed_function", "organisation__name_fr")
-    related = ("declaration", "text_version", "statement", "person", "organisation", "place")
-    readonly_fields = ["text_sha256"]
-    fieldsets = [
-        (
-            _("What was signed"),
-            {
-                "fields": [
-                    "declaration",
-                    "text_version",
-                    "language_read",
-                    "statement",
-                    "text_sha256",
-                ]
-            },
-        ),
-        (_("By whom"), {"fields": ["person", "organisation", "capacity", "on_behalf_of"]}),
-        (
-            _("As printed that day"),
-            {"fields": ["printed_honorific", "printed_name", "printed_function", "printed_city"]},
-        ),
-        (
-            _("When and how"),
-            {
-                "fields": ["signed_on", "medium", "place", "state"],
-                "description": _("A signature is never deleted. It can be withdrawn."),
-            },
-        ),
-    ]

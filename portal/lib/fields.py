@@ -1,8 +1,10 @@
 """Text, dates and zones as every app stores them."""
 
+import unicodedata
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from portal.lib.text import (
     normalise,
 )
 
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 # The longest speech that we know has 14,000 letters.
 LONGEST_PROSE = 100_000
 
@@ -34,6 +37,28 @@ def validate_readable(text):
         )
     if text and not has_visible_character(text):
         raise ValidationError(_("This text holds no visible character."), code="invisible")
+
+
+# Joiners that Persian, Hindi and other names need to be written rightly.
+_JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}
+
+
+def validate_person_name(text):
+    """Refuse every character in a person’s name that is not seen, except joiners.
+
+    These are the categories Cc, Cf, Zl and Zp of Unicode: a name is printed where it must not be
+    mistaken for another one.
+    """
+    for character in text or "":
+        if character not in _JOINERS and unicodedata.category(character) in _UNSEEN:
+            raise ValidationError(
+                _(
+                    "This name holds an invisible or direction-changing character "
+                    "(%(code)s). Remove it."
+                ),
+                code="unreadable",
+                params={"code": f"U+{ord(character):04X}"},
+            )
 
 
 def validate_links(text):
@@ -86,6 +111,12 @@ class LineField(_NormalisedText, models.CharField):
 
     def __init__(self, *args, max_length=300, **kwargs):
         super().__init__(*args, max_length=max_length, **kwargs)
+
+
+class PersonNameField(LineField):
+    """The name of a person as it will be printed; nothing unseen may hide in it."""
+
+    default_validators = [validate_readable, validate_person_name]
 
 
 class ProseField(_NormalisedText, models.TextField):
@@ -176,3 +207,14 @@ FUZZY_DATE_HELP = _(
     "(21 spring, 22 summer, 23 autumn, 24 winter), --05-16 for each 16 May, /2030 for by 2030, "
     "2019-08-31/2019-09-01 for a period."
 )
+
+
+class HexDigestField(models.CharField):
+    """A SHA-256 in 64 small hexadecimal digits."""
+
+    default_validators = [
+        RegexValidator(r"\A[0-9a-f]{64}\Z", _("A fingerprint has 64 hexadecimal digits."))
+    ]
+
+    def __init__(self, *args, max_length=64, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)

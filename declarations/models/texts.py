@@ -6,14 +6,22 @@ from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Organisation, Place
+from organisations.models import Place
 from portal.lib.fields import FuzzyDateField, LineField, ProseField
 from portal.lib.models import Keyed, Ordered, Publishable, PublishableQuerySet, Translated
 from sessions.models import Session
-from speakers.models import Person
 from summits.models import Link, Summit
 
 LANGUAGE_CHOICES = [("fr", _("French")), ("en", _("English"))]
+
+
+def validate_reminder_days(text):
+    """Accept whole numbers of days from 1 to 365 with commas between them."""
+    if any(
+        not (part.isascii() and part.isdigit() and 1 <= int(part) <= 365)
+        for part in (part.strip() for part in text.split(","))
+    ):
+        raise ValidationError(_("Write days from 1 to 365 with commas between them: 14, 7, 2."))
 
 
 class DeclarationQuerySet(PublishableQuerySet):
@@ -51,6 +59,28 @@ class Declaration(Translated, Publishable):
     stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT)
     opens_at = models.DateTimeField(_("opens for signature"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes for signature"), null=True, blank=True)
+    contact_name = LineField(
+        _("who answers signatories"),
+        blank=True,
+        help_text=_("The person named at the foot of every mail about this declaration."),
+    )
+    contact_phone = LineField(_("telephone"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    reminder_days = models.CharField(
+        _("reminders"),
+        max_length=60,
+        blank=True,
+        default="14, 7, 2",
+        validators=[validate_reminder_days],
+        help_text=_(
+            "How many days before the deadline whoever has not answered is reminded: 14, 7, 2."
+        ),
+    )
+    takes_requests = models.BooleanField(
+        _("others may ask to sign"),
+        default=False,
+        help_text=_("A city that was not invited can ask; an officer decides."),
+    )
     summit = models.ForeignKey(
         Summit,
         verbose_name=_("summit"),
@@ -129,7 +159,7 @@ class Declaration(Translated, Publishable):
 
     @property
     def is_on_public_record(self):
-        return self.is_published or (self.pk is not None and self.signatures.exists())
+        return self.is_published or (self.pk is not None and self.adopted_texts.exists())
 
 
 class DeclarationText(models.Model):
@@ -151,7 +181,6 @@ class DeclarationText(models.Model):
     )
     title = LineField(_("title"), max_length=500)
     preamble = ProseField(_("opening words"), blank=True)
-    sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("text of a declaration")
@@ -180,16 +209,19 @@ class DeclarationText(models.Model):
         return self.declaration.get_absolute_url()
 
     @property
-    def is_signed(self):
-        """True once a signature refers to this text: it can then never change."""
-        return self.pk is not None and self.signatures.exists()
+    def is_adopted(self):
+        """True once this version is adopted: its words can then never change."""
+        return (
+            self.pk is not None
+            and self.declaration.adopted_texts.filter(number=self.version).exists()
+        )
 
     def save(self, *args, **kwargs):
-        refuse_change_of_signed(self)
+        refuse_change_of_adopted(self)
         super().save(*args, **kwargs)
 
     def refuse_deletion(self):
-        refuse_change_of_signed(self)
+        refuse_change_of_adopted(self)
 
 
 class Clause(Keyed, Ordered):
@@ -261,19 +293,18 @@ class Clause(Keyed, Ordered):
         return authoritative is None or authoritative.clauses.filter(key=self.key).exists()
 
     def save(self, *args, **kwargs):
-        refuse_change_of_signed(self.text_version)
+        refuse_change_of_adopted(self.text_version)
         super().save(*args, **kwargs)
 
     def refuse_deletion(self):
-        refuse_change_of_signed(self.text_version)
+        refuse_change_of_adopted(self.text_version)
 
 
-def refuse_change_of_signed(text):
-    """Raise ProtectedError when a signature refers to this text."""
-    if text.is_signed:
+def refuse_change_of_adopted(text):
+    """Raise ProtectedError when this version of the text is adopted."""
+    if text.is_adopted:
         raise ProtectedError(
-            _("This text is signed and can no longer change. Make a new version."),
-            set(text.signatures.all()),
+            _("This text is adopted and can no longer change. Make a new version."), {text}
         )
 
 
@@ -283,10 +314,12 @@ class Statement(Translated, Keyed, Ordered):
     class Kind(models.TextChoices):
         COMMITS = "commits", _("commits")
         ACKNOWLEDGES = "acknowledges", _("acknowledges")
+        SUPPORTS = "supports", _("supports")
 
     class Capacity(models.TextChoices):
         MAYOR = "mayor", _("mayor")
         REPRESENTATIVE = "representative", _("representative")
+        HEAD = "head", _("head of an organisation")
 
     declaration = models.ForeignKey(
         Declaration,
@@ -317,102 +350,3 @@ class Statement(Translated, Keyed, Ordered):
 
     def get_absolute_url(self):
         return self.declaration.get_absolute_url()
-
-
-class Signature(models.Model):
-    """A signature as it was given, with the name, function and city of that day."""
-
-    class Medium(models.TextChoices):
-        PAPER = "paper", _("on paper")
-        ONLINE = "online", _("online")
-
-    class State(models.TextChoices):
-        VALID = "valid", _("valid")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    declaration = models.ForeignKey(
-        Declaration,
-        verbose_name=_("declaration"),
-        on_delete=models.PROTECT,
-        related_name="signatures",
-    )
-    text_version = models.ForeignKey(
-        DeclarationText,
-        verbose_name=_("text signed"),
-        on_delete=models.PROTECT,
-        related_name="signatures",
-    )
-    text_sha256 = models.CharField(_("fingerprint of the text signed"), max_length=64, blank=True)
-    statement = models.ForeignKey(
-        Statement, verbose_name=_("statement"), on_delete=models.PROTECT, related_name="signatures"
-    )
-    capacity = models.CharField(_("capacity"), max_length=14, choices=Statement.Capacity.choices)
-    person = models.ForeignKey(
-        Person,
-        verbose_name=_("person"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="signatures",
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        verbose_name=_("city or organisation"),
-        on_delete=models.PROTECT,
-        related_name="signatures",
-    )
-    printed_honorific = LineField(_("honorific as printed"), max_length=60, blank=True)
-    printed_name = LineField(_("name as printed"))
-    printed_function = LineField(_("function as printed"), max_length=500)
-    printed_city = LineField(_("city as printed"))
-    on_behalf_of = LineField(
-        _("on behalf of"), blank=True, help_text=_("The mayor, the council or both.")
-    )
-    language_read = models.CharField(_("language read"), max_length=2, choices=LANGUAGE_CHOICES)
-    medium = models.CharField(_("signed"), max_length=8, choices=Medium.choices)
-    signed_on = models.DateField(_("date"))
-    place = models.ForeignKey(
-        Place,
-        verbose_name=_("place"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.VALID)
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        ordering = ["signed_on", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["declaration", "organisation", "capacity"],
-                condition=Q(state="valid"),
-                name="one_valid_signature_per_city_and_capacity",
-                violation_error_message=_("This city has already signed in this capacity."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.printed_name}, {self.printed_city}"
-
-    def get_absolute_url(self):
-        return self.declaration.get_absolute_url()
-
-    def clean(self):
-        super().clean()
-        errors = {}
-        if self.statement_id and self.statement.declaration_id != self.declaration_id:
-            errors["statement"] = _("This statement belongs to another declaration.")
-        elif self.statement_id and self.statement.capacity != self.capacity:
-            errors["statement"] = _(
-                "This person may not use this statement: a representative cannot commit."
-            )
-        if self.text_version_id and self.text_version.declaration_id != self.declaration_id:
-            errors["text_version"] = _("This text belongs to another declaration.")
-        if errors:
-            raise ValidationError(errors)
-
-    def refuse_deletion(self):
-        raise ProtectedError(_("A signature is never deleted. It can be withdrawn."), {self})

@@ -1,0 +1,188 @@
+"""Puts the guards into a database, takes them away before migrations, and lists the missing ones.
+
+PostgreSQL gets foreign keys of several columns and triggers; SQLite gets triggers alone, because a
+migration that rebuilds a table would silently drop such keys.
+"""
+
+import re
+
+from declarations.guards.rules import FROZEN, GUARDS, PREFIX, Frozen, Reference
+
+_WORD = re.compile(r"\{(sha256|leaf_hash):([\w.]+)\}")
+_EXPRESSIONS = {
+    # Django gives SQLite the function SHA256. Another program that writes to the file has none,
+    # and its insertion fails, which is what we want.
+    "sqlite": {"sha256": "SHA256({0})", "leaf_hash": "SHA256(char(0) || {0})"},
+    "postgresql": {
+        "sha256": "encode(sha256(convert_to({0}, 'UTF8')), 'hex')",
+        "leaf_hash": r"encode(sha256('\x00'::bytea || convert_to({0}, 'UTF8')), 'hex')",
+    },
+}
+
+
+def install(connection):
+    """Make every guard of the database behind `connection` anew; safe to repeat."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+
+
+def remove(connection):
+    """Take every guard away. For migrations, which rebuild tables, and for emptying a database."""
+    with connection.cursor() as cursor:
+        for name, table, what in _present(cursor, connection.vendor):
+            if what == "constraint":
+                cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+            elif connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            else:
+                cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+                cursor.execute(f'DROP FUNCTION IF EXISTS "{name}"()')
+
+
+def has_tables(connection):
+    """Return whether the tables to guard are all there: they are not while migrations go back."""
+    return {guard.table for guard in FROZEN} <= set(connection.introspection.table_names())
+
+
+def missing(connection):
+    """Return the names of the guards that this database lacks, sorted; also half of one counts."""
+    with connection.cursor() as cursor:
+        present = {name for name, _table, _what in _present(cursor, connection.vendor)}
+    return sorted(_expected(connection.vendor) - present)
+
+
+def _present(cursor, vendor):
+    if vendor == "sqlite":
+        cursor.execute(
+            "SELECT name, tbl_name, 'trigger' FROM sqlite_master"
+            " WHERE type = 'trigger' AND name LIKE %s",
+            [f"{PREFIX}%"],
+        )
+    else:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, 'trigger' FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgname LIKE %s AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            " AND pg_table_is_visible(c.oid)"
+            " UNION ALL SELECT k.conname, c.relname, 'constraint' FROM pg_constraint k"
+            " JOIN pg_class c ON c.oid = k.conrelid"
+            " WHERE k.conname LIKE %s AND k.contype = 'f' AND k.convalidated"
+            " AND pg_table_is_visible(c.oid)",
+            [f"{PREFIX}%", f"{PREFIX}%"],
+        )
+    return cursor.fetchall()
+
+
+def _expected(vendor):
+    return {name for guard in GUARDS for name, _sql in _parts(guard, vendor)}
+
+
+def _statements(vendor):
+    for guard in GUARDS:
+        for _name, statements in _parts(guard, vendor):
+            yield from statements
+
+
+def _parts(guard, vendor):
+    """Return (name in the database, statements that make it) for each half of a guard."""
+    if isinstance(guard, Frozen):
+        return list(_frozen(guard, vendor))
+    if isinstance(guard, Reference):
+        return list(_reference(guard, vendor))
+    return [
+        _trigger(guard.name, guard.table, event, _spelled(guard.condition, vendor), vendor)
+        for event in guard.events
+    ]
+
+
+def _frozen(guard, vendor):
+    for event in ("UPDATE", "DELETE"):
+        yield _trigger(f"{guard.name}_{event.lower()}", guard.table, event, "1 = 1", vendor)
+    if vendor == "postgresql":
+        name = f"{PREFIX}{guard.name}_truncate"
+        yield (
+            name,
+            [
+                _function(name, guard.name),
+                f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{guard.table}"'
+                f' FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
+            ],
+        )
+
+
+def _reference(guard, vendor):
+    if vendor == "postgresql":
+        name = PREFIX + guard.name
+        yield (
+            name,
+            [
+                f'ALTER TABLE "{guard.table}" ADD CONSTRAINT "{name}"'
+                f" FOREIGN KEY ({_list(guard.columns)})"
+                f' REFERENCES "{guard.target}" ({_list(guard.target_columns)})'
+            ],
+        )
+        return
+    pairs = list(zip(guard.columns, guard.target_columns, strict=True))
+    given = " AND ".join(f'NEW."{column}" IS NOT NULL' for column in guard.columns)
+    found = " AND ".join(f't."{there}" = NEW."{here}"' for here, there in pairs)
+    lacking = f'{given} AND NOT EXISTS (SELECT 1 FROM "{guard.target}" t WHERE {found})'
+    yield _trigger(guard.name, guard.table, "INSERT", lacking, vendor)
+    if guard.may_change:
+        yield _trigger(f"{guard.name}_kept", guard.table, "UPDATE", lacking, vendor)
+    if guard.target_may_change:
+        used = " AND ".join(f't."{here}" = OLD."{there}"' for here, there in pairs)
+        referred = f'EXISTS (SELECT 1 FROM "{guard.table}" t WHERE {used})'
+        moved = " OR ".join(f'NEW."{there}" <> OLD."{there}"' for _here, there in pairs)
+        yield _trigger(
+            f"{guard.name}_moved", guard.target, "UPDATE", f"({moved}) AND {referred}", vendor
+        )
+        yield _trigger(f"{guard.name}_removed", guard.target, "DELETE", referred, vendor)
+
+
+def _trigger(name, table, event, condition, vendor):
+    message = name
+    name = PREFIX + name
+    if vendor == "sqlite":
+        return (
+            name,
+            [
+                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition}'
+                f" BEGIN SELECT RAISE(ABORT, '{PREFIX}{message}'); END"
+            ],
+        )
+    # A trigger's own WHEN cannot hold a subquery on PostgreSQL, so the function asks.
+    give_back = "OLD" if event == "DELETE" else "NEW"
+    body = (
+        f"IF {condition} THEN RAISE EXCEPTION '{PREFIX}{message}'"
+        f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {give_back};"
+    )
+    return (
+        name,
+        [
+            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
+            f" AS $guard$ BEGIN {body} END $guard$",
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}"'
+            f' FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+        ],
+    )
+
+
+def _function(name, message):
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN'
+        f" RAISE EXCEPTION '{PREFIX}{message}' USING ERRCODE = 'integrity_constraint_violation';"
+        " END $guard$"
+    )
+
+
+def _spelled(condition, vendor):
+    def spell(match):
+        return _EXPRESSIONS[vendor][match[1]].format(match[2])
+
+    return _WORD.sub(spell, condition)
+
+
+def _list(columns):
+    return ", ".join(f'"{column}"' for column in columns)
