@@ -4,12 +4,14 @@ An empty variable counts as absent. Every problem is collected, so that whoever 
 the whole list at once and not one name per attempt; `Environment.check()` raises it.
 """
 
+import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
+SITE_ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
 
 class Environment:
@@ -61,6 +63,16 @@ class Environment:
             self._wrong.append(f"{name}={value!r} is not one of {', '.join(choices)}")
             return default
         return value
+
+    def address(self, name, default, *, required=False):
+        """The address of a site, `https://host` or `http://host:port`, without a final slash."""
+        value = self.text(name, required=required).rstrip("/")
+        if not value:
+            return default
+        if not SITE_ADDRESS.fullmatch(value):
+            self._wrong.append(f"{name}={value!r} is no address such as https://parvis.example")
+            return default
+        return value.lower()
 
     def database(self, name, default):
         """A Django database dictionary out of an address such as `postgres://user@host/name`."""

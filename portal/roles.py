@@ -60,6 +60,8 @@ def role_permissions():
     declarations = own_models("declarations")
     everything = content | declarations | own_models("portal")
     reports = own_models("portal")
+    # Lists of mails name people and their addresses: not everybody's business.
+    outbox = names(own_models("outbox"), "view") | {"outbox.change_mail"}
     user = {get_user_model()._meta.label_lower}
     translatable = {
         model._meta.label_lower
@@ -69,6 +71,7 @@ def role_permissions():
     return {
         ADMINISTRATOR: names(everything, *all_actions)
         | names(user, *all_actions)
+        | outbox
         | {"auth.view_group", TRANSLATE, EDIT_ORIGINAL},
         EDITOR: names(content | reports, *all_actions)
         | names(declarations, "view")
@@ -76,6 +79,7 @@ def role_permissions():
         TRANSLATOR: names(translatable | reports, "view", "change") | {TRANSLATE},
         # A signature names a person, a city and a place: the officer may enter those that lack.
         PROTOCOL_OFFICER: names(declarations, *all_actions)
+        | outbox
         | names(content, "view")
         | names({"speakers.person", "organisations.organisation", "organisations.place"}, "add")
         | {TRANSLATE, EDIT_ORIGINAL},

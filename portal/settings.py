@@ -5,11 +5,14 @@ something is missing. docs/deploy.md lists the variables.
 """
 
 import os
+import re
 import zoneinfo
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
+from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
 from portal.environment import Environment
@@ -50,6 +53,14 @@ if PRODUCTION and "*" in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [
     f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if PRODUCTION
 ]
+# Where mails, papers and QR codes lead: never taken from a request, whose author chooses its host.
+SITE_URL = env.address(
+    "PARVIS_SITE_URL", "" if PRODUCTION else "http://localhost:8000", required=PRODUCTION
+)
+if PRODUCTION and SITE_URL.startswith("http://"):
+    env.refuse("PARVIS_SITE_URL must begin with https:// in production")
+if PRODUCTION and SITE_URL and not validate_host(urlsplit(SITE_URL).hostname, ALLOWED_HOSTS):
+    env.refuse("PARVIS_SITE_URL names a host that PARVIS_HOSTS does not name")
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
@@ -67,6 +78,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "portal.outbox",
     "organisations",
     "speakers",
     "summits",
@@ -166,6 +178,10 @@ SECOND_FACTOR_FOR_STAFF = env.flag("PARVIS_SECOND_FACTOR_FOR_STAFF") or PRODUCTI
 # Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("PARVIS_MAIL_FROM", "Parvis <parvis@localhost>", required=PRODUCTION)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Delivery reports go to this mailbox, as NAME+NUMBER@HOST; without it, to the sender.
+BOUNCE_ADDRESS = env.text("PARVIS_MAIL_BOUNCES")
+if BOUNCE_ADDRESS and not re.fullmatch(r"[\w.-]{1,24}@[\w.-]+", BOUNCE_ADDRESS, re.ASCII):
+    env.refuse("PARVIS_MAIL_BOUNCES is no short plain address such as bounces@parvis.example")
 EMAIL_HOST = env.text("PARVIS_MAIL_SERVER", required=PRODUCTION)
 EMAIL_PORT = env.number("PARVIS_MAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("PARVIS_MAIL_USER")
@@ -176,7 +192,7 @@ EMAIL_TIMEOUT = 20
 if EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "portal.outbox.backends.FolderBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # Protection -----------------------------------------------------------------------------------
@@ -255,6 +271,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # What became of each mail, by its number.
+        "portal.outbox": {"level": "INFO"},
     },
 }
 

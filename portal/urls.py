@@ -27,4 +27,5 @@ urlpatterns += i18n_patterns(
     path("", include("portal.pages.urls")),
     path("", include("sessions.urls")),
     path("", include("declarations.urls")),
+    path("", include("portal.outbox.urls")),
 )

@@ -1,13 +1,17 @@
 """`make demo`: prepares a local site with the real summits and serves it until Ctrl+C."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# How often (in seconds) the demo looks whether its processes still run.
+POLL = 0.3
 
 
 def port_from(arguments):
@@ -39,11 +43,36 @@ def manage(*arguments):
         sys.exit(f"The demo stops: “manage.py {arguments[0]}” failed.")
 
 
+def serve(*commands):
+    """Runs the commands side by side until one ends or Ctrl+C; stops the others; an exit status.
+
+    Each is stopped by SIGTERM, upon which it finishes what it has in hand.
+    """
+    # A terminal that closes, or a service manager, stops the demo like Ctrl+C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Sessions of their own: Ctrl+C reaches this process alone, which stops them in good order.
+    running = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]
+    status = 0
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(POLL)
+        status = 1
+    except KeyboardInterrupt:
+        print("\nThe demo stops.", flush=True)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+    return status
+
+
 def main():
     if os.environ.get("PARVIS_ENV") == "production":
         sys.exit("PARVIS_ENV is “production”: a demo is not started there.")
     port = port_from(sys.argv[1:])
     refuse_occupied(port)
+    os.environ["PARVIS_SITE_URL"] = f"http://localhost:{port}"
     manage("compile_translations")
     manage("migrate", "--verbosity", "0")
     manage("collectstatic", "--no-input", "--verbosity", "0")
@@ -52,14 +81,16 @@ def main():
     print(
         f"\nParvis is at http://localhost:{port}/"
         f"\nAdministration: http://localhost:{port}/admin/"
-        "\nMails are written to var/mail. Ctrl+C stops the server.\n",
+        f"\nMails that it would send: http://localhost:{port}/en/mail/ (files in var/mail)"
+        "\nCtrl+C stops it.\n",
         flush=True,
     )
-    os.chdir(ROOT)
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", "2", "--threads", "4", "--log-level", "warning"],
+    sys.exit(
+        serve(
+            [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+            + ["--workers", "2", "--threads", "4", "--log-level", "warning"],
+            [sys.executable, "manage.py", "worker"],
+        )
     )
 
 

@@ -15,6 +15,7 @@ COMPLETE = {
     "PARVIS_ENV": "production",
     "PARVIS_SECRET_KEY": SECRET,
     "PARVIS_HOSTS": "parvis.example",
+    "PARVIS_SITE_URL": "https://parvis.example",
     "PARVIS_MAIL_FROM": "Parvis <parvis@parvis.example>",
     "PARVIS_MAIL_SERVER": "mail.parvis.example",
 }
@@ -37,8 +38,8 @@ def test_production_names_everything_that_is_missing():
     done = manage("check", PARVIS_ENV="production")
     assert done.returncode != 0
     assert (
-        "Missing from the environment: PARVIS_SECRET_KEY, PARVIS_HOSTS, PARVIS_MAIL_FROM, "
-        "PARVIS_MAIL_SERVER." in done.stdout
+        "Missing from the environment: PARVIS_SECRET_KEY, PARVIS_HOSTS, PARVIS_SITE_URL, "
+        "PARVIS_MAIL_FROM, PARVIS_MAIL_SERVER." in done.stdout
     )
 
 
@@ -65,6 +66,12 @@ def test_a_complete_production_passes_the_deployment_check():
         ({"PARVIS_ENV": "produktion"}, "PARVIS_ENV='produktion' is not one of local, production"),
         ({"PARVIS_SECRET_KEY": "secret"}, "PARVIS_SECRET_KEY is too easy to guess"),
         ({"PARVIS_HOSTS": "*"}, "PARVIS_HOSTS may not be *"),
+        ({"PARVIS_SITE_URL": "parvis.example"}, "PARVIS_SITE_URL='parvis.example' is no address"),
+        ({"PARVIS_SITE_URL": "https://parvis.example/fr/"}, "is no address such as"),
+        ({"PARVIS_SITE_URL": "https://ada:secret@parvis.example"}, "is no address such as"),
+        ({"PARVIS_SITE_URL": "http://parvis.example"}, "PARVIS_SITE_URL must begin with https://"),
+        ({"PARVIS_SITE_URL": "https://other.example"}, "that PARVIS_HOSTS does not name"),
+        ({"PARVIS_MAIL_BOUNCES": "Ada <ada@parvis.example>"}, "PARVIS_MAIL_BOUNCES is no"),
         ({"PARVIS_MAIL_PORT": "smtp"}, "PARVIS_MAIL_PORT='smtp' is not a whole number"),
         ({"PARVIS_DEBUG": "perhaps"}, "PARVIS_DEBUG='perhaps' is neither true nor false"),
         ({"DATABASE_URL": "mysql://me:pass-word@host/db"}, "DATABASE_URL: the address begins"),
@@ -97,14 +104,16 @@ def test_demo_accounts_are_refused_in_production(tmp_path):
 def test_without_environment_it_is_a_local_demo_on_sqlite():
     script = (
         "from django.conf import settings as s; "
-        "print(s.DATABASES['default']['ENGINE'], s.DEBUG, s.ALLOWED_HOSTS[0], s.EMAIL_BACKEND)"
+        "print(s.DATABASES['default']['ENGINE'], s.DEBUG, s.ALLOWED_HOSTS[0], s.EMAIL_BACKEND, "
+        "s.SITE_URL)"
     )
     done = manage("shell", "-v", "0", "-c", script)
     assert done.stdout.split() == [
         "django.db.backends.sqlite3",
         "False",
         "localhost",
-        "django.core.mail.backends.filebased.EmailBackend",
+        "portal.outbox.backends.FolderBackend",
+        "http://localhost:8000",
     ]
 
 
