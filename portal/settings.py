@@ -227,6 +227,25 @@ if PRODUCTION:
     if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Signing --------------------------------------------------------------------------------------
+# The name of the ledger is part of every signed checkpoint: it stays when the site moves.
+LEDGER_NAME = env.text("PARVIS_LEDGER_NAME", urlsplit(SITE_URL).hostname or "")
+# The secret key that signs checkpoints: a file that is in no database and no copy of one.
+LEDGER_KEY_FILE = env.text(
+    "PARVIS_LEDGER_KEY_FILE", "" if PRODUCTION else str(VAR_DIR / "ledger-key"), required=PRODUCTION
+)
+LINK_DAYS = env.number("PARVIS_LINK_DAYS", 60)
+EVIDENCE_YEARS = env.number("PARVIS_EVIDENCE_YEARS", 10)
+
+# Signing --------------------------------------------------------------------------------------
+# The portal's seal on papers (PKCS#12). On a local machine `manage.py make_seal` makes one.
+SEAL_FILE = env.text("PARVIS_SEAL_FILE")
+SEAL_PASSWORD = env.text("PARVIS_SEAL_PASSWORD")
+if not SEAL_FILE and not PRODUCTION and (VAR_DIR / "seal.p12").exists():
+    SEAL_FILE = str(VAR_DIR / "seal.p12")
+# Addresses (RFC 3161), asked in this order.
+TIMESTAMP_AUTHORITIES = env.words("PARVIS_TIMESTAMP_AUTHORITIES")
+
 # Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

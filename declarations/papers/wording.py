@@ -3,6 +3,7 @@
 Each function returns what its template places, ready to print: dates, numbers and names are in.
 """
 
+import re
 from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext as _
@@ -27,14 +28,22 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _raised(text, language):
+    """French ordinals with small letters: 1er → 1ᵉʳ, 26e → 26ᵉ."""
+    if language != "fr":
+        return text
+    return re.sub(r"(?<=\d)e(r?)\b", lambda match: "ᵉʳ" if match[1] else "ᵉ", text)
+
+
 def _day(day: date, language):
-    return dates_text([day], language)
+    return _raised(dates_text([day], language), language)
 
 
 def _moment(instant: datetime, zone_name, language):
     """The wall time of an instant: « jeudi 7 décembre 2021, 14 h 36 »."""
     wall = to_wall(instant, zone_name)
-    return f"{day_text(wall.date(), language, year=True)}, {time_text(wall, language)}"
+    day = _raised(day_text(wall.date(), language, year=True), language)
+    return f"{day}, {time_text(wall, language)}"
 
 
 def _utc_note(instant, zone_name, language):
@@ -121,15 +130,14 @@ def receipt_words(paper: ReceiptPaper, language: str) -> dict:
     return {
         **text_words(paper.text, language),
         "kind_of_paper": _("Receipt of a signature"),
-        "rank": ordinal_text(paper.rank, language, "f") if paper.rank else "",
-        "rank_of": _("signature"),
+        "rank": _raised(ordinal_text(paper.rank, language, "f"), language) if paper.rank else "",
+        "rank_of": ngettext("signature", "signatures", 1),
         "act": capitalised(kind_words(paper.statement.kind)),
         "behalf": _("on behalf of"),
         "remark": _("Statement on signing"),
         "signed": _("Signed on"),
         "signed_at": capitalised(_moment(paper.signed_at, paper.time_zone, language)),
         "zone": _utc_note(paper.signed_at, paper.time_zone, language),
-        "method": _("How"),
         "method_text": _("On paper, given at the ceremony") if by_hand else _("Online"),
         "text": _("Text signed"),
         "ledger": _("Entry in the ledger"),
