@@ -79,6 +79,57 @@ class Reading:
         return next((text for text in self.texts if text.language == language), None)
 
 
+class _Rows(tuple):
+    """Loaded rows that answer as a related manager does."""
+
+    def all(self):
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedClause:
+    """A clause read from the exact text; it answers what `Clause` answers to `align`."""
+
+    pk: str
+    parent_id: str | None
+    key: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedLanguage:
+    """One language of an exact text; it answers what `DeclarationText` answers to `align`."""
+
+    language: str
+    version: int
+    kind: str
+    printed_mark: str
+    title: str
+    preamble: str
+    clauses: tuple
+
+
+def texts_of(content):
+    """Return the languages of an adopted text (`AdoptedText.content`), French first."""
+    return tuple(
+        AdoptedLanguage(
+            language,
+            content["number"],
+            words["status"],
+            words["mark"],
+            words["title"],
+            words["preamble"],
+            _Rows(
+                AdoptedClause(row["id"], row["parent"], row["id"], row["kind"], row["text"])
+                for row in words["body"]
+            ),
+        )
+        for language in LANGUAGES
+        if (words := content["languages"].get(language))
+    )
+
+
 def latest_texts(texts):
     """Return the texts of the newest version of which there is an authoritative text.
 

@@ -1,8 +1,13 @@
+import pkgutil
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from declarations import letters
 
 
 def lift_guards(sender, using, **kwargs):
@@ -28,6 +33,8 @@ class DeclarationsConfig(AppConfig):
     def ready(self):
         from declarations.guards.checks import check_guards  # noqa: PLC0415
 
+        for module in pkgutil.iter_modules(letters.__path__):
+            import_module(f"{letters.__name__}.{module.name}")
         register(check_guards, Tags.database)
         pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(restore_guards, sender=self)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 
-from declarations.models import Declaration, Signature, Statement
+from declarations.models import Declaration, Statement
 from portal.lib import clock
 from portal.lib.fuzzy import FuzzyDate
 
@@ -36,22 +36,22 @@ def sheets(declarations, language, *, at):
 
     `language` is fr or en. One query.
     """
-    valid = Q(signatures__state=Signature.State.VALID)
+    valid = Q(signatures__isnull=False, signatures__ending__isnull=True)
     counted = (
         declarations.select_related("summit", "place")
         .annotate(
             signed=Count("signatures", filter=valid),
             committed=Count(
                 "signatures",
-                filter=valid & Q(signatures__statement__kind=Statement.Kind.COMMITS),
+                filter=valid & Q(signatures__kind=Statement.Kind.COMMITS),
             ),
             acknowledged=Count(
                 "signatures",
-                filter=valid & Q(signatures__statement__kind=Statement.Kind.ACKNOWLEDGES),
+                filter=valid & Q(signatures__kind=Statement.Kind.ACKNOWLEDGES),
             ),
             countries=Count(
-                "signatures__organisation__place__country_code",
-                filter=valid & ~Q(signatures__organisation__place__country_code=""),
+                "signatures__seat__organisation__place__country_code",
+                filter=valid & ~Q(signatures__seat__organisation__place__country_code=""),
                 distinct=True,
             ),
         )

@@ -24,3 +24,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+LEDGER_NAME = "parvis.example"
+LEDGER_KEY_FILE = f"{scratch.name}/ledger-key"

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.test import Client
+from django.db import connections
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import sync_playwright
 
+from declarations.guards import install as guards
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
 from tools.browser import FLAGS, find_chromium
 
@@ -19,6 +21,24 @@ AXE = Axe().axe_script
 
 # Playwright's synchronous interface runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lift_guards_before_emptying():
+    """Tests that commit end by emptying the tables, which the guards refuse.
+
+    Emptying sends post_migrate, which puts the guards back for the next test.
+    """
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        for alias in case._databases_names(include_mirrors=False):
+            guards.remove(connections[alias])
+        empty(case)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(autouse=True)

@@ -402,6 +402,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_renewal",
+                    models.BooleanField(
+                        default=False,
+                        help_text="For a new mayor: the signature of the one before stays on record as renewed.",
+                        verbose_name="renews a predecessor’s signature",
+                    ),
+                ),
+                (
                     "note",
                     portal.lib.fields.ProseField(blank=True, verbose_name="note of the officers"),
                 ),

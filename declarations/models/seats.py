@@ -156,6 +156,11 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES, default="fr")
     time_zone = ZoneField(_("time zone"), default="UTC")
     capacity = models.CharField(_("invited as"), max_length=14, choices=Statement.Capacity.choices)
+    is_renewal = models.BooleanField(
+        _("renews a predecessor’s signature"),
+        default=False,
+        help_text=_("For a new mayor: the signature of the one before stays on record as renewed."),
+    )
     note = ProseField(_("note of the officers"), blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)

@@ -144,7 +144,7 @@ def person_detail(request, slug):
             .filter(author=person)
             .select_related("summit"),
             "observances": visible(Observance.objects.filter(initiator=person), user),
-            "signatures": signatures_of(Q(person=person), user, language),
+            "signatures": signatures_of(Q(invitation__person=person), user, language),
             "awards": Award.objects.filter(winner_person=person).select_related(
                 "observance", "organisation"
             ),
@@ -170,8 +170,10 @@ def _affiliation(affiliation, language):
 def signatures_of(condition, user, language):
     """Return the valid signatures that match, of declarations this user may see, latest first."""
     return (
-        Signature.objects.filter(condition, state=Signature.State.VALID)
+        Signature.objects.standing()
+        .filter(condition)
         .filter(declaration__in=Declaration.objects.visible_to(user).order_by().values("pk"))
-        .select_related("declaration", "statement", "person", "organisation")
-        .order_by("-signed_on", "id")
+        .select_related("declaration", "seat__organisation")
+        .prefetch_related("records")
+        .order_by("-signed_at", "id")
     )

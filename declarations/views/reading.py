@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 from declarations.aligned import align
 from declarations.models import Clause, Declaration, DeclarationText, Signature, Statement
 from declarations.sheets import closing_day, sheets, state_of
-from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Session
 
 VIEWS = ("fr", "en", "both")
@@ -57,10 +56,7 @@ def declaration_detail(request, slug):
             "opens": closing_day(declaration, declaration.opens_at, language, is_end=False),
             "closes": closing_day(declaration, declaration.closes_at, language),
             "statements": list(declaration.statements.all()) if state != "named" else [],
-            "signatures": [
-                (signature, FuzzyDate.from_date(signature.signed_on).text(language))
-                for signature in signatures
-            ],
+            "signatures": signatures,
             "section": "declarations",
             "palette": summit.palette if summit else "meridien",
         },
@@ -82,9 +78,9 @@ def _with_everything(user):
         Prefetch("replaces", visible, to_attr="shown_replaced"),
         Prefetch(
             "signatures",
-            Signature.objects.filter(state=Signature.State.VALID).select_related(
-                "organisation", "person", "place", "statement"
-            ),
+            Signature.objects.standing()
+            .select_related("seat__organisation")
+            .prefetch_related("records"),
             to_attr="valid_signatures",
         ),
     )
