@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import rfc8785
 
 from declarations.ledger import keys, merkle, notes
 
+START = datetime(2026, 5, 16, tzinfo=UTC)
 LOG = "essai-2026"
 ORIGIN = "parvis.example/declarations/essai-2026"
 KINDS = {
@@ -45,8 +47,7 @@ class BundleMaker:
     def append(self, entry_type, /, **fields):
         """Add one entry and return its index."""
         self.clock += 1
-        minutes, seconds = divmod(self.clock, 60)
-        at = f"2026-05-{16 + minutes // 1440:02}T{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}.000000Z"
+        at = (START + timedelta(seconds=self.clock)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         leaf = {"v": 1, "type": entry_type, "log": LOG, "at": at, **fields}
         self.entries.append(rfc8785.dumps(leaf))
         return len(self.entries) - 1
