@@ -40,10 +40,10 @@ class Desk:
         self.journal = folder / "journal"
         self.journal.touch()
 
-    def entries(self, word):
-        """Message-IDs with this word, in order."""
+    def entries(self, word, column=1):
+        """Message-IDs (or, in column 2, processes) with this word, in order."""
         lines = self.journal.read_text(encoding="utf-8").splitlines()
-        return [line.split()[1] for line in lines if line.startswith(word)]
+        return [line.split()[column] for line in lines if line.startswith(word)]
 
     @contextmanager
     def worker(self, seconds, *arguments):
@@ -88,10 +88,11 @@ def counts():
 
 def test_two_workers_share_the_queue_and_send_each_mail_once(desk, note):
     mails = [note() for _one in range(60)]
-    with desk.worker(0.01, "--drain") as one, desk.worker(0.01, "--drain") as two:
+    with desk.worker(0.03, "--drain") as one, desk.worker(0.03, "--drain") as two:
         assert [one.wait(PATIENCE), two.wait(PATIENCE)] == [0, 0]
     assert sorted(desk.entries("taken")) == sorted(mail.message_id for mail in mails)
     assert counts() == {"accepted": 60}
+    assert len(set(desk.entries("taken", column=2))) == 2
 
 
 def test_a_killed_worker_loses_nothing_and_repeats_one_mail_at_most(desk, note):

@@ -7,7 +7,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 def write_down(word, message):
-    line = f"{word} {message.extra_headers['Message-ID']}\n"
+    line = f"{word} {message.extra_headers['Message-ID']} {os.getpid()}\n"
     file = os.open(os.environ["DESK_JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(file, line.encode())
     os.close(file)
