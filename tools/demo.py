@@ -49,16 +49,20 @@ def serve(*commands):
     Each is stopped by SIGTERM, upon which it finishes what it has in hand.
     """
     # A terminal that closes, or a service manager, stops the demo like Ctrl+C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # Sessions of their own: Ctrl+C reaches this process alone, which stops them in good order.
-    running = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]
-    status = 0
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.default_int_handler)
+    running = []
+    status = 1
     try:
+        for command in commands:
+            # In a session of its own: Ctrl+C reaches this process alone, which stops the others.
+            running.append(subprocess.Popen(command, cwd=ROOT, start_new_session=True))
         while all(process.poll() is None for process in running):
             time.sleep(POLL)
-        status = 1
+        print("The demo stops: one of its two processes has ended.", flush=True)
     except KeyboardInterrupt:
         print("\nThe demo stops.", flush=True)
+        status = 0
     finally:
         for process in running:
             process.terminate()

@@ -1,6 +1,7 @@
 """The tools behind `make demo` and `make test`."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,41 @@ def test_a_port_that_is_none_is_refused(value):
 
 def test_the_port_is_8000_unless_told():
     assert (demo.port_from([]), demo.port_from(["8123"])) == (8000, 8123)
+
+
+# A process that says "ready", and "stopped" when it is asked to stop.
+OBEDIENT = (
+    "import os, signal, sys, time\n"
+    "signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'stopped\\n'), sys.exit()))\n"
+    "os.write(1, b'ready\\n')\n"
+    "time.sleep({seconds})\n"
+)
+
+
+def serving(*seconds):
+    """The demo’s own way to run processes side by side, here so many that live so long."""
+    commands = [[sys.executable, "-c", OBEDIENT.format(seconds=each)] for each in seconds]
+    script = f"import sys; from tools.demo import serve; sys.exit(serve(*{commands!r}))"
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_demo_stops_its_server_and_its_worker(signal_name):
+    demo_process = serving(600, 600)
+    assert [demo_process.stdout.readline() for _each in range(2)] == ["ready\n"] * 2
+    demo_process.send_signal(getattr(signal, signal_name))
+    said, _errors = demo_process.communicate(timeout=60)
+    assert said.count("stopped\n") == 2
+    assert demo_process.returncode == 0
+
+
+def test_the_demo_ends_when_one_of_the_two_does():
+    demo_process = serving(600, 1)
+    said, _errors = demo_process.communicate(timeout=60)
+    assert said.count("stopped\n") == 1
+    assert demo_process.returncode == 1
 
 
 def test_the_fingerprint_follows_the_lock_files(tmp_path):
