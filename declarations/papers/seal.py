@@ -103,6 +103,17 @@ class _Stamper(TimeStamper):
         return token.token
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the metadata as they are.
+
+    pyHanko would write the XMP packet anew with prefixes of its own, which the extension schemas
+    that PDF/A asks for would no longer describe.
+    """
+
+    def _update_meta(self):
+        pass
+
+
 def _sign(pdf, signer, stamper, reason, location):
     metadata = PdfSignatureMetadata(
         field_name="Seal",
@@ -116,7 +127,7 @@ def _sign(pdf, signer, stamper, reason, location):
     pdf_signer = PdfSigner(metadata, signer=signer, timestamper=stamper)
 
     def work():
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Writer(io.BytesIO(pdf))
         return pdf_signer.sign_pdf(writer, bytes_reserved=_ROOM).getvalue()
 
     # pyHanko runs an event loop of its own, which it cannot in a thread that has one already.

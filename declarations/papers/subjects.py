@@ -93,8 +93,8 @@ class ReceiptPaper:
 
     `time_zone` is the IANA name in which the time is printed, with UTC. `method` is "online" or
     "paper"; `state` is "valid", "withdrawn" or "renewed" with its day in `state_on`. `contact` says
-    whom to write to or call. `number` is that of the ledger, `rank` counts the signature among those of its
-    declaration.
+    whom to write to or call. `number` is that of the ledger, `rank` counts the signature among
+    those of its declaration.
     """
 
     languages: tuple[str, ...]

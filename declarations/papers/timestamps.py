@@ -39,6 +39,15 @@ class _Refused(Exception):
     """Why one reply cannot be used."""
 
 
+class Reply(core.Sequence):
+    """TimeStampResp (RFC 3161, section 2.4.2); asn1crypto's own insists on a token in a refusal."""
+
+    _fields = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A time stamp.
@@ -53,7 +62,7 @@ class Token:
 
     @property
     def token(self) -> cms.ContentInfo:
-        return tsp.TimeStampResp.load(self.der)["time_stamp_token"]
+        return Reply.load(self.der)["time_stamp_token"]
 
 
 def stamp(data: bytes, authorities: Iterable[str]) -> Token:
@@ -96,7 +105,7 @@ def verify(reply: bytes, digest: bytes, nonce: int | None = None) -> datetime:
 
 
 def _verify(reply, digest, nonce):
-    response = tsp.TimeStampResp.load(reply, strict=True)
+    response = Reply.load(reply, strict=True)
     status = response["status"]
     if status["status"].native not in ("granted", "granted_with_mods"):
         words = "; ".join(status["status_string"].native or ()) or status["status"].native

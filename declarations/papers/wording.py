@@ -270,7 +270,7 @@ def sheet_words(sheet: CeremonySheet, language: str) -> dict:
         "order": _("No. %(number)s") % {"number": order} if order is not None else "",
         "city": _("The signature of"),
         "tick": ngettext("Tick the box.", "Tick one box only.", len(sheet.statements)),
-        "name": _("Name, in capitals"),
+        "full_name": _("Name, in capitals"),
         "function": _("Function"),
         "signature": _("Signature"),
         "witness": _("Witness: name and signature"),
