@@ -113,8 +113,8 @@ def test_a_lost_quotation_mark_is_told_with_its_line(end):
 # XLSX -----------------------------------------------------------------------------------------
 def test_values_of_a_workbook_become_text():
     values = {
-        "x": "x", 12: "12", 2.5e3: "2500", 3e0 + 0.25: "3.25", 0.1 + 0.2: "0.3", -1.5: "-1.5", True: "TRUE",
-        "007": "007",
+        "x": "x", 12: "12", 2.5e3: "2500", 3e0 + 0.25: "3.25", 0.1 + 0.2: "0.3", -1.5: "-1.5",
+        True: "TRUE", "007": "007",
         datetime.datetime(2026, 5, 16): "2026-05-16", datetime.date(2026, 5, 16): "2026-05-16",
         datetime.datetime(2026, 5, 16, 14, 30): "2026-05-16 14:30", datetime.time(9, 5): "09:05",
         "_x0041_": "A", "_xD83D__xDE00_": "😀", "line\nbreak": "line\nbreak",

@@ -18,7 +18,7 @@ from portal.lib.cells.limits import MAX_COLUMNS, TableError
 _MAX_UNPACKED = 64 * 1024 * 1024  # bytes; 5,000 full lines need a tenth
 _MAX_PARTS = 1_000
 # Empty rows and cells count too: a small file can claim a million of them.
-_MAX_CELLS_VISITED = 5_000_000
+_MAX_CELLS_VISITED = 1_000_000
 # What the library raises for files that are no sound workbook: XML errors are SyntaxError or
 # ValueError, missing parts KeyError, senseless values TypeError, AttributeError or IndexError, bad
 # archives the others. It has no exception of its own for most of them.
@@ -102,7 +102,7 @@ def _first_filled_sheet(data):
             visited += 1 + len(values)
             if visited > _MAX_CELLS_VISITED:
                 raise TableError(TOO_LARGE_MESSAGE, code="too_large_unpacked")
-            row = _texts(values)
+            row = _texts(values) if values else []
             if filled:
                 yield row
             elif any(cell.strip() for cell in row):
