@@ -33,7 +33,8 @@ def chore(name: str, *, minutes: int):
     """Register the decorated function, without arguments, to run every so many minutes.
 
     Several workers share the calendar: each due time is run by one of them. A worker that is
-    killed leaves its chore to be run again, so a chore must bear repetition.
+    killed leaves its chore to be run again, so a chore must bear repetition. While it runs, its
+    worker sends no mail: what takes minutes calls for a second worker.
     """
 
     def register(run):

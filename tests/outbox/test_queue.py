@@ -58,8 +58,10 @@ def test_a_thousand_are_queued_in_as_many_statements_as_ten():
         ({"to": "nobody"}, ValidationError),
         ({"to": "a@b.example\nBcc: all@b.example"}, ValidationError),
         ({"to": "a@b.example, c@d.example"}, ValidationError),
-        ({"language": "de"}, ValueError),
-        ({"key": ""}, ValueError),
+        ({"language": "de"}, ValidationError),
+        ({"key": ""}, ValidationError),
+        ({"about": "x" * 201}, ValidationError),
+        ({"data": {"when": datetime(2031, 7, 7)}}, ValidationError),
         ({"not_before": datetime(2031, 7, 7, 16)}, ValueError),
     ],
 )

@@ -120,10 +120,11 @@ def test_a_killed_worker_loses_nothing_and_repeats_one_mail_at_most(desk, note):
     assert set(desk.entries("begun")) == set(taken)
 
 
-def test_a_worker_that_is_asked_to_stop_finishes_the_mail_in_hand(desk, note):
+@pytest.mark.parametrize("arguments", [(), ("--drain",)])
+def test_a_worker_that_is_asked_to_stop_finishes_the_mail_in_hand(desk, note, arguments):
     for _one in range(5):
         note()
-    with desk.worker(0.7) as worker:
+    with desk.worker(0.7, *arguments) as worker:
         until(lambda: desk.entries("begun"))
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0

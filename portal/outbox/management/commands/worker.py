@@ -1,4 +1,6 @@
 import signal
+import threading
+from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,12 +21,22 @@ class Command(BaseCommand):
 
     def handle(self, *args, drain, **options):
         worker = Worker()
-        if drain:
+        with stopped_by_signals(worker):
             try:
-                worker.drain()
+                worker.drain() if drain else worker.run()
             except Unreachable as error:
                 raise CommandError(f"The mail server cannot be reached ({error}).") from error
-            return
-        signal.signal(signal.SIGTERM, worker.stop)
-        signal.signal(signal.SIGINT, worker.stop)
-        worker.run()
+
+
+@contextmanager
+def stopped_by_signals(worker):
+    """SIGTERM and SIGINT (Ctrl+C) ask the worker to stop, as long as this lasts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+    before = {name: signal.signal(name, worker.stop) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
