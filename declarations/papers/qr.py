@@ -9,13 +9,12 @@ QUIET_ZONE = 4
 
 
 def _drawing(text):
-    """The code as (its side in modules with the border, the path of its dark modules)."""
+    """The code as (its side in modules with the border, the path that strokes its dark modules)."""
     code = segno.make(text, error="m", micro=False, boost_error=False)
     side = code.symbol_size(border=QUIET_ZONE)[0]
-    rows = enumerate(code.matrix_iter(border=QUIET_ZONE))
     path = "".join(
-        f"M{start} {y}h{end - start}v1h-{end - start}z"
-        for y, row in rows
+        f"M{start} {y}.5h{end - start}"
+        for y, row in enumerate(code.matrix_iter(border=QUIET_ZONE))
         for start, end in _runs(row)
     )
     return side, path
@@ -35,16 +34,18 @@ def _runs(row):
 def qr_svg(text: str, *, title: str) -> SafeString:
     """Return the QR code of the text as inline SVG for a page; `title` is read aloud.
 
-    It has its own white field, so that it can be scanned from a dark page. No inline style.
-    Raises ValueError for more text than a code can hold.
+    Its class gives it its size; it has its own white field, so that it can be scanned from a dark
+    page. No inline style. Raises ValueError for more text than a code can hold.
     """
     side, path = _drawing(text)
     return format_html(
-        '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}" '
-        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{}v{}H0z"/>'
-        '<path fill="#000" d="{}"/></svg>',
-        side, side, title, side, side, mark_safe(path),
-    )  # fmt: skip
+        '<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{title}" '
+        'shape-rendering="crispEdges"><rect width="{side}" height="{side}" fill="#fff"/>'
+        '<path stroke="#000" d="{path}"/></svg>',
+        side=side,
+        title=title,
+        path=mark_safe(path),
+    )
 
 
 def qr_image(text: str) -> str:
@@ -52,5 +53,5 @@ def qr_image(text: str) -> str:
     side, path = _drawing(text)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
-        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+        f'<rect width="{side}" height="{side}" fill="#fff"/><path stroke="#000" d="{path}"/></svg>'
     )

@@ -24,7 +24,7 @@ from pyhanko.sign.validation.generic_cms import (
 
 # What one authority may take, and send, at most.
 SECONDS = 10
-LARGEST_REPLY = 64 * 1024
+LARGEST_REPLY = 24 * 1024
 
 
 class NoTimestamp(Exception):

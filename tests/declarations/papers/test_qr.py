@@ -11,7 +11,7 @@ ADDRESS = "https://parvis.example/v/VAL-7K4M-92QX"
 def drawn(svg):
     """The dark modules of a drawing, as {(x, y)}, the border taken off."""
     found = set()
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", svg):
+    for x, y, width in re.findall(r"M(\d+) (\d+)\.5h(\d+)", svg):
         found |= {(int(x) + i - QUIET_ZONE, int(y) - QUIET_ZONE) for i in range(int(width))}
     return found
 
