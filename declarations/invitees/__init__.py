@@ -1,0 +1,1 @@
+"""Lists of the people who are invited to sign: read, previewed, then saved."""
