@@ -44,11 +44,14 @@ class BundleMaker:
         number = len(list(self.folder.parent.glob("*.key")))
         return keys.generate(self.folder.parent / f"{self.folder.name}-{number}.key", name)
 
+    def now(self):
+        """The time of the last entry, one second after the one before it."""
+        return (START + timedelta(seconds=self.clock)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
     def append(self, entry_type, /, **fields):
         """Add one entry and return its index."""
         self.clock += 1
-        at = (START + timedelta(seconds=self.clock)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        leaf = {"v": 1, "type": entry_type, "log": LOG, "at": at, **fields}
+        leaf = {"v": 1, "type": entry_type, "log": LOG, "at": self.now(), **fields}
         self.entries.append(rfc8785.dumps(leaf))
         return len(self.entries) - 1
 

@@ -9,7 +9,7 @@ from declarations.ledger import keys
 from tests.declarations.ledger.bundles import LOG, ORIGIN, BundleMaker
 from tests.declarations.ledger.support import lines, problems_of, replace, run
 
-# Each edit returns a part of what must be said about it, or None when the command alone can tell.
+# Each edit returns a part of what must be said about it.
 
 
 def rename_in_records(maker):
@@ -197,7 +197,7 @@ def end_lines_as_windows_does(maker):
 
 def leave_out_the_last_newline(maker):
     maker.put("entries.jsonl", b"".join(lines(maker, "entries.jsonl"))[:-1])
-    return None
+    return "a list does not end with a newline"
 
 
 def space_out(maker):
@@ -328,9 +328,8 @@ EDITS = [
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_an_outsider_edit_is_found(maker, edit):
     expected = edit(maker)
-    if expected is not None:
-        assert any(expected in found for found in problems_of(maker)), problems_of(maker)
     done = run(maker.folder, "--vkey", maker.vkeys[0])
+    assert expected in done.stdout
     assert done.returncode == 1 and "Do not rely on this" in done.stdout
     assert done.stderr == ""
 

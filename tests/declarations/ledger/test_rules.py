@@ -1,6 +1,9 @@
 """What the holder of the key writes against the rules is found, under a valid signature."""
 
+import json
+
 import pytest
+import rfc8785
 
 from tests.declarations.ledger.bundles import BundleMaker, sha256
 from tests.declarations.ledger.support import problems_of
@@ -51,6 +54,29 @@ def time_that_runs_backwards(maker):
 def opened_without_adoption(maker):
     maker.append("opened", text_sha256=sha256(b"other"))
     return "text not adopted"
+
+
+def adopted_twice(maker):
+    maker.adopt()
+    return "adopted twice"
+
+
+def opened_twice(maker):
+    maker.open(maker.text)
+    return "opened twice"
+
+
+def closed_twice(maker):
+    maker.append("closed", text_sha256=maker.text)
+    maker.append("closed", text_sha256=maker.text)
+    return "text not open"
+
+
+def paper_without_a_scan(maker):
+    leaf = json.loads(maker.entries[maker.roll[0]["number"]])
+    changed = {"id": "sig-2", "seat": "seat-2", "method": "paper", "at": maker.now()}
+    maker.entries.append(rfc8785.dumps({**leaf, **changed}))
+    return "paper or not?"
 
 
 def signed_after_the_closing(maker):
@@ -149,6 +175,10 @@ BREACHES = [
     entry_of_another_ledger,
     time_that_runs_backwards,
     opened_without_adoption,
+    adopted_twice,
+    opened_twice,
+    closed_twice,
+    paper_without_a_scan,
     signed_after_the_closing,
     signed_twice,
     second_generation_without_an_end,

@@ -154,6 +154,12 @@ def test_an_openssl_that_knows_no_ed25519_is_not_taken_for_a_forgery(maker, tmp_
     assert done.returncode == 1 and "openssl 3 is needed" in done.stdout
 
 
+def test_a_key_with_another_identifier_is_none(maker):
+    name, _, public = maker.vkeys[0].split("+", 2)
+    line = f"{name}+{'0' * 8}+{public}"
+    assert problems_of(maker, trusted=[line]) == [f"--vkey: {line[:90]!r} is not a key line"]
+
+
 @pytest.mark.parametrize("key", ["nonsense", "a+b+c", "/nowhere/key"])
 def test_a_key_that_is_none_is_refused(maker, key):
     done = run(maker.folder, "--vkey", key)
