@@ -18,6 +18,7 @@ COMPLETE = {
     "PARVIS_SITE_URL": "https://parvis.example",
     "PARVIS_MAIL_FROM": "Parvis <parvis@parvis.example>",
     "PARVIS_MAIL_SERVER": "mail.parvis.example",
+    "PARVIS_LEDGER_KEY_FILE": "/etc/parvis/ledger-key",
 }
 
 
@@ -39,7 +40,7 @@ def test_production_names_everything_that_is_missing():
     assert done.returncode != 0
     assert (
         "Missing from the environment: PARVIS_SECRET_KEY, PARVIS_HOSTS, PARVIS_SITE_URL, "
-        "PARVIS_MAIL_FROM, PARVIS_MAIL_SERVER." in done.stdout
+        "PARVIS_MAIL_FROM, PARVIS_MAIL_SERVER, PARVIS_LEDGER_KEY_FILE." in done.stdout
     )
 
 
