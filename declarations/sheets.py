@@ -14,13 +14,19 @@ _EMPTY_SEAL = 24
 
 @dataclass(frozen=True)
 class Sheet:
-    """One declaration and its signatures; `state` is open, soon, closed, named or draft."""
+    """One declaration and its signatures; `state` is open, soon, closed, named or draft.
+
+    Only signatures that stand are counted: neither withdrawn nor renewed. `signed` is the sum of
+    the three kinds; `cities` counts each city or organisation once, a joint seat as one.
+    """
 
     declaration: Declaration
     state: str
     signed: int
     committed: int
     acknowledged: int
+    supported: int
+    cities: int
     countries: int
     adopted: str
     closes: str
@@ -36,32 +42,37 @@ def sheets(declarations, language, *, at):
 
     `language` is fr or en. One query.
     """
-    valid = Q(signatures__isnull=False, signatures__ending__isnull=True)
-    counted = (
-        declarations.select_related("summit", "place")
-        .annotate(
-            signed=Count("signatures", filter=valid),
-            committed=Count(
-                "signatures",
-                filter=valid & Q(signatures__kind=Statement.Kind.COMMITS),
-            ),
-            acknowledged=Count(
-                "signatures",
-                filter=valid & Q(signatures__kind=Statement.Kind.ACKNOWLEDGES),
-            ),
-            countries=Count(
-                "signatures__seat__organisation__place__country_code",
-                filter=valid & ~Q(signatures__seat__organisation__place__country_code=""),
-                distinct=True,
-            ),
-        )
-        .order_by("slug")
-    )
+    counted = with_counts(declarations).select_related("summit", "place").order_by("slug")
     found = [_sheet(declaration, language, at) for declaration in counted]
     order = {"open": 0, "soon": 1}
     found.sort(key=lambda sheet: sheet.declaration.slug)
     found.sort(key=lambda sheet: _adopted_key(sheet.declaration), reverse=True)
     return sorted(found, key=lambda sheet: order.get(sheet.state, 2))
+
+
+def with_counts(declarations):
+    """Return the queryset with `signed`, `committed`, `acknowledged`, `supported`, `cities` and
+    `countries` on each declaration; see `Sheet`.
+    """
+    # A corrected signature has several records, of one and the same country: the first counts.
+    valid = Q(
+        signatures__isnull=False,
+        signatures__ending__isnull=True,
+        signatures__records__number=1,
+    )
+    country = "signatures__records__country_code"
+
+    def kind(name):
+        return Count("signatures", filter=valid & Q(signatures__kind=name))
+
+    return declarations.annotate(
+        signed=Count("signatures", filter=valid),
+        committed=kind(Statement.Kind.COMMITS),
+        acknowledged=kind(Statement.Kind.ACKNOWLEDGES),
+        supported=kind(Statement.Kind.SUPPORTS),
+        cities=Count("signatures__seat", filter=valid, distinct=True),
+        countries=Count(country, filter=valid & ~Q(**{country: ""}), distinct=True),
+    )
 
 
 def state_of(declaration, at):
@@ -75,6 +86,11 @@ def state_of(declaration, at):
     return str(declaration.stage)
 
 
+def may_ask_to_sign(declaration, state):
+    """Return whether a city that was not invited can ask to sign now; `state` as `state_of`."""
+    return declaration.takes_requests and state == "open"
+
+
 def _sheet(declaration, language, at):
     return Sheet(
         declaration=declaration,
@@ -82,6 +98,8 @@ def _sheet(declaration, language, at):
         signed=declaration.signed,
         committed=declaration.committed,
         acknowledged=declaration.acknowledged,
+        supported=declaration.supported,
+        cities=declaration.cities,
         countries=declaration.countries,
         adopted=declaration.adopted_on.text(language) if declaration.adopted_on else "",
         closes=closing_day(declaration, declaration.closes_at, language),

@@ -113,7 +113,9 @@ def organisation_detail(request, slug):
             "roles": roles,
             "appearances": appearances,
             "people": people_of(organisation, user),
-            "signatures": signatures_of(Q(seat__organisation=organisation), user, language),
+            "signatures": signatures_of(
+                Q(seat__organisation=organisation) | Q(seat__members=organisation), user, language
+            ),
             "observances": visible(
                 Observance.objects.filter(
                     Q(proclaimed_by=organisation) | Q(presented_by=organisation)

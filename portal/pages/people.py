@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from declarations.models import Declaration, Signature
+from declarations.roll import read_signatures
+from declarations.roll_page import roll_rows
 from portal.lib import provenance
 from portal.lib.fuzzy import period_text
 from portal.lib.text import fold
@@ -144,7 +146,9 @@ def person_detail(request, slug):
             .filter(author=person)
             .select_related("summit"),
             "observances": visible(Observance.objects.filter(initiator=person), user),
-            "signatures": signatures_of(Q(invitation__person=person), user, language),
+            "signatures": signatures_of(
+                Q(invitation__person=person, erasure__isnull=True), user, language
+            ),
             "awards": Award.objects.filter(winner_person=person).select_related(
                 "observance", "organisation"
             ),
@@ -168,12 +172,19 @@ def _affiliation(affiliation, language):
 
 
 def signatures_of(condition, user, language):
-    """Return the valid signatures that match, of declarations this user may see, latest first."""
-    return (
-        Signature.objects.standing()
-        .filter(condition)
-        .filter(declaration__in=Declaration.objects.visible_to(user).order_by().values("pk"))
-        .select_related("declaration", "seat__organisation")
-        .prefetch_related("records")
-        .order_by("-signed_at", "id")
+    """Return the signatures that match, of declarations this user may see, the last given first.
+
+    Those that ended are among them and say so. Each is {"declaration", and what `roll_rows` gives}.
+    """
+    signatures = Signature.objects.filter(
+        pk__in=Signature.objects.filter(
+            condition,
+            declaration__in=Declaration.objects.visible_to(user).order_by().values("pk"),
+        ).values("pk")
     )
+    found = read_signatures(signatures)
+    rows = roll_rows([entry for _declaration, entry in found], language)
+    return [
+        {"declaration": declaration, **row}
+        for (declaration, _entry), row in zip(found, rows, strict=True)
+    ]
