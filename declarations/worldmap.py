@@ -93,6 +93,7 @@ class Dot:
     x: float
     y: float
     points: tuple[MapPoint, ...]
+    title: str = ""
 
     @property
     def count(self) -> int:
@@ -108,14 +109,6 @@ class Dot:
     def kind(self) -> str:
         kinds = {point.kind for point in self.points}
         return kinds.pop() if len(kinds) == 1 else "mixed"
-
-    @property
-    def title(self) -> str:
-        """What the dot stands for, in the language that is active."""
-        names = ", ".join(point.name for point in self.points)
-        if self.count == 1:
-            return names
-        return _("%(count)s cities: %(names)s") % {"count": self.count, "names": names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +140,10 @@ def place_dots(points: Sequence[MapPoint], frame: Frame = WORLD) -> list[Dot]:
     """Return the dots of the cities in a frame, none hiding another, the largest first.
 
     Cities that would overlap share a dot in their middle. The order of the points changes nothing.
+    Titles are in the active language.
     """
     dots = []
-    for point in sorted(points, key=lambda point: (sort_key(point.name), point.name)):
+    for point in sorted(points, key=_by_name):
         if point.is_on_map:
             x, y = project(float(point.latitude), float(point.longitude))
             if frame.holds(x, y):
@@ -159,9 +153,23 @@ def place_dots(points: Sequence[MapPoint], frame: Frame = WORLD) -> list[Dot]:
             dots[first], dots[second] = _merged(dots[first], dots[second]), None
         dots = [dot for dot in dots if dot]
     return sorted(
-        (replace(dot, x=round(dot.x, 1), y=round(dot.y, 1)) for dot in dots),
+        (
+            replace(dot, x=round(dot.x, 1), y=round(dot.y, 1), title=_names(dot.points))
+            for dot in dots
+        ),
         key=lambda dot: (-dot.count, dot.x, dot.y),
     )
+
+
+def _names(points):
+    names = ", ".join(point.name for point in points)
+    if len(points) == 1:
+        return names
+    return _("%(count)s cities: %(names)s") % {"count": len(points), "names": names}
+
+
+def _by_name(point):
+    return sort_key(point.name), point.name
 
 
 def _overlaps(dots):
@@ -190,9 +198,7 @@ def _merged(one, other):
     return Dot(
         (one.x * one.count + other.x * other.count) / count,
         (one.y * one.count + other.y * other.count) / count,
-        tuple(
-            sorted(one.points + other.points, key=lambda point: (sort_key(point.name), point.name))
-        ),
+        tuple(sorted(one.points + other.points, key=_by_name)),
     )
 
 
@@ -285,15 +291,8 @@ def world_map(points: Sequence[MapPoint], language: str) -> WorldMap:
         single = [
             dot for dot in dots if dot.count == 1 and not (window and window.holds(dot.x, dot.y))
         ]
-        panels = [
-            Panel(
-                "world",
-                _title(points),
-                WORLD,
-                tuple(dots),
-                tuple(place_labels(dots, WORLD, single)),
-            )
-        ]
+        labels = place_labels(dots, WORLD, single)
+        panels = [Panel("world", _title(points), WORLD, tuple(dots), tuple(labels))]
         if window:
             near = place_dots(points, window)
             title = _("Detail of the map: %(shown)s of the %(all)s cities.") % {
@@ -310,7 +309,7 @@ def world_map(points: Sequence[MapPoint], language: str) -> WorldMap:
             window=window,
             has_shared_dots=any(dot.count > 1 for panel in panels for dot in panel.dots),
             unplaced=tuple(
-                sorted((point.name for point in points if not point.is_on_map), key=sort_key)
+                point.name for point in sorted(points, key=_by_name) if not point.is_on_map
             ),
         )
 
@@ -355,33 +354,23 @@ _KIND_SENTENCES = {
 def _crowded_frame(dots):
     """Return the part of the world where most cities share dots, or None where none do."""
     shared = [dot for dot in dots if dot.count > 1]
-    width, height = _DETAIL_WIDEST, _DETAIL_WIDEST * _DETAIL_RATIO
-    best = max(
-        (
-            (_held(shared, left, top, width, height), -left.x, -top.y, left, top)
-            for left in shared
-            for top in shared
-        ),
-        key=lambda found: found[:3],
-        default=None,
-    )
-    if best is None:
+    if not shared:
         return None
-    _count, _x, _y, left, top = best
-    held = [
-        dot
-        for dot in dots
-        if left.x <= dot.x <= left.x + width and top.y <= dot.y <= top.y + height
+    windows = [
+        Frame(left.x, top.y, _DETAIL_WIDEST, _DETAIL_WIDEST * _DETAIL_RATIO)
+        for left in shared
+        for top in shared
     ]
-    return _frame_around(held)
-
-
-def _held(dots, left, top, width, height):
-    return sum(
-        dot.count
-        for dot in dots
-        if left.x <= dot.x <= left.x + width and top.y <= dot.y <= top.y + height
+    # Of equal ones the most western, then the most northern.
+    best = max(
+        windows,
+        key=lambda frame: (
+            sum(dot.count for dot in shared if frame.holds(dot.x, dot.y)),
+            -frame.left,
+            -frame.top,
+        ),
     )
+    return _frame_around([dot for dot in shared if best.holds(dot.x, dot.y)])
 
 
 def _frame_around(dots):
