@@ -42,6 +42,15 @@ def propose(declaration, number, officer, adopted_on) -> AdoptionProposal:
 
 
 @transaction.atomic
+def withdraw(proposal) -> None:
+    """Take a proposal back; the draft stays. Raises ValidationError when it is there no longer."""
+    log.lock(proposal.declaration)
+    deleted, _rows = AdoptionProposal.objects.filter(pk=proposal.pk).delete()
+    if not deleted:
+        raise ValidationError(_("This proposal was withdrawn or adopted in the meantime."))
+
+
+@transaction.atomic
 def countersign(proposal, officer, sha256) -> AdoptedText:
     """Adopt what was proposed: freeze its exact bytes for ever and record it in the ledger.
 
@@ -120,6 +129,22 @@ def open_for_signature(adopted_text, officer, *, opens_at=None, closes_at=None) 
         log.append(declaration, LedgerEntry.Kind.OPENED, {"text_sha256": adopted_text.sha256}, at)
         transaction.on_commit(lambda: log.checkpoint(declaration))
     return opened
+
+
+def change_deadline(declaration, closes_at) -> None:
+    """Set until when an open declaration can be signed: an aware instant, or None for no limit.
+
+    Raises ValidationError when it is not open, or when the deadline is not to come.
+    """
+    with transaction.atomic():
+        declaration = log.lock(declaration)
+        if not OpenText.objects.filter(declaration=declaration).exists():
+            raise ValidationError(_("This declaration is not open for signature."))
+        at = timezone.now()
+        if closes_at is not None and closes_at <= max(at, declaration.opens_at or at):
+            raise ValidationError(_("The signature must close after it opens."))
+        declaration.closes_at = closes_at
+        declaration.save(update_fields=["closes_at"])
 
 
 def close(declaration) -> None:

@@ -70,7 +70,7 @@ def canonical_text(declaration, number, adopted_on) -> str:
             ],
             "languages": {text.language: _language(text) for text in texts},
             "reading": _both(statements[0], "lead_in"),
-            "kinds": {statement.key: _statement(statement) for statement in statements},
+            "kinds": {statement.key: statement_content(statement) for statement in statements},
         }
     )
 
@@ -105,10 +105,21 @@ def problems_of_draft(declaration, number) -> list[str]:
         for text in texts.values()
         if not text.clauses.all()
     ]
-    if len(texts) == len(LANGUAGES):
-        found += _unaligned(*(texts[language] for language in LANGUAGES))
+    found += [sentence for _key, sentence in unaligned(texts.values())]
     found += _problems_of_statements(declaration)
     return found
+
+
+def unaligned(texts) -> list[tuple[str, str]]:
+    """Return (key, sentence) for each clause that the languages of a version do not share.
+
+    `texts` are those of one version with their clauses and parents loaded. Nothing is unaligned
+    where there is one language alone.
+    """
+    by_language = {text.language: text for text in texts}
+    if len(by_language) < len(LANGUAGES):
+        return []
+    return _unaligned(*(by_language[language] for language in LANGUAGES))
 
 
 def _texts(declaration, number):
@@ -118,16 +129,19 @@ def _texts(declaration, number):
 
 def _unaligned(french, english):
     """Name what one language has and the other lacks, or has elsewhere or as something else."""
-    found = []
     of_french = {clause.key: clause for clause in french.clauses.all()}
     of_english = {clause.key: clause for clause in english.clauses.all()}
+    found = []
     for here, there, text in (
         (of_french, of_english, english),
         (of_english, of_french, french),
     ):
         found += [
-            _("Clause “%(key)s” is missing from the %(language)s text.")
-            % {"key": key, "language": text.get_language_display()}
+            (
+                key,
+                _("Clause “%(key)s” is missing from the %(language)s text.")
+                % {"key": key, "language": text.get_language_display()},
+            )
             for key in here
             if key not in there
         ]
@@ -135,23 +149,21 @@ def _unaligned(french, english):
     for key in shared:
         one, other = of_french[key], of_english[key]
         if one.kind != other.kind:
-            found.append(
-                _("Clause “%(key)s” is a %(one)s in French and a %(other)s in English.")
-                % {"key": key, "one": one.get_kind_display(), "other": other.get_kind_display()}
-            )
+            sentence = _("Clause “%(key)s” is a %(one)s in French and a %(other)s in English.") % {
+                "key": key,
+                "one": one.get_kind_display(),
+                "other": other.get_kind_display(),
+            }
+            found.append((key, sentence))
         if _parent_key(one) != _parent_key(other):
-            found.append(
-                _("Clause “%(key)s” does not stand under the same clause in both languages.")
-                % {"key": key}
-            )
+            sentence = _("Clause “%(key)s” does not stand under the same clause in both languages.")
+            found.append((key, sentence % {"key": key}))
     order = {key: place for place, key in enumerate(key for key in of_english if key in of_french)}
     last = -1
     for key in shared:
         if order[key] < last:
-            found.append(
-                _("Clause “%(key)s” does not stand at the same place in both languages.")
-                % {"key": key}
-            )
+            sentence = _("Clause “%(key)s” does not stand at the same place in both languages.")
+            found.append((key, sentence % {"key": key}))
         last = max(last, order[key])
     return found
 
@@ -190,7 +202,8 @@ def _language(text):
     }
 
 
-def _statement(statement):
+def statement_content(statement) -> dict:
+    """Return a statement of the draft as it would stand in the canonical text."""
     return {
         "kind": statement.kind,
         "capacity": [statement.capacity],

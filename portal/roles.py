@@ -27,6 +27,7 @@ OWN_PERMISSIONS = {
     TRANSLATE: "Can write translations",
     EDIT_ORIGINAL: "Can change originals and facts",
 }
+TEXTS = {"declarations.declarationtext", "declarations.clause"}
 # Nobody edits these by hand: the search index is made from the rest.
 MACHINE_MADE = {"portal.searchentry"}
 
@@ -76,7 +77,9 @@ def role_permissions():
         EDITOR: names(content | reports, *all_actions)
         | names(declarations, "view")
         | {TRANSLATE, EDIT_ORIGINAL},
-        TRANSLATOR: names(translatable | reports, "view", "change") | {TRANSLATE},
+        # A text of a declaration is a row of one language: declarations/admin holds a translator
+        # to the words of those that are not authoritative.
+        TRANSLATOR: names(translatable | reports | TEXTS, "view", "change") | {TRANSLATE},
         # A signature names a person, a city and a place: the officer may enter those that lack.
         PROTOCOL_OFFICER: names(declarations, *all_actions)
         | outbox

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from declarations.admin.adoption import AdoptionPages
+from declarations.admin.drafting import DraftingPages
 from declarations.models import Clause, Declaration, DeclarationText, Statement
+from portal.lib.access import is_translator
 from portal.lib.admin import (
     EmptyFilter,
     OriginFilter,
@@ -22,7 +25,7 @@ class TextFilter(EmptyFilter):
 
 
 class OnlyDrafts:
-    """What is adopted is shown and no longer changed."""
+    """What is adopted is shown and no longer changed; nor has a translator the text that binds."""
 
     def _is_adopted(self, obj):
         return isinstance(obj, DeclarationText) and obj.is_adopted
@@ -37,15 +40,58 @@ class OnlyDrafts:
         return not self._is_adopted(obj) and super().has_delete_permission(request, obj)
 
 
+def may_change_words(user, text):
+    """Whether the words of this text are this user’s to change.
+
+    Nobody’s once they are adopted. A translator’s only where another language is authoritative.
+    """
+    if text.is_adopted:
+        return False
+    if not is_translator(user):
+        return True
+    is_binding = text.kind == DeclarationText.Kind.AUTHORITATIVE
+    return not is_binding and text.declaration.authoritative_language not in ("", text.language)
+
+
+def held_to(user, fixed, words):
+    """Return the read-only fields: a translator changes the `words` and nothing else.
+
+    Other models have their words in two columns; here a row is of one language.
+    """
+    return [name for name in fixed if name not in words] if is_translator(user) else fixed
+
+
 class ClauseInline(OnlyDrafts, ParvisInline):
     model = Clause
     related = ("parent", "text_version")
     fields = ["position", ("key", "kind"), "parent", "text"]
 
+    def has_change_permission(self, request, obj=None):
+        if isinstance(obj, DeclarationText) and not may_change_words(request.user, obj):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return held_to(request.user, super().get_readonly_fields(request, obj), {"text"})
+
 
 class StatementInline(ParvisInline):
+    """The statements; read-only while every version is adopted (see `Statement.is_adopted`)."""
+
     model = Statement
     fields = ["position", ("kind", "capacity"), "lead_in", "text"]
+
+    def _is_free(self, declaration):
+        return declaration is None or not Statement(declaration=declaration).is_adopted
+
+    def has_add_permission(self, request, obj):
+        return self._is_free(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._is_free(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._is_free(obj) and super().has_delete_permission(request, obj)
 
 
 class DeclarationTextInline(ParvisInline):
@@ -63,7 +109,7 @@ class DeclarationTextInline(ParvisInline):
 
 
 @admin.register(Declaration)
-class DeclarationAdmin(ParvisAdmin):
+class DeclarationAdmin(DraftingPages, AdoptionPages, ParvisAdmin):
     list_display = ["name", "adopted_on", "stage", "summit", "signature_count", "is_published"]
     list_filter = [
         "is_published",
@@ -90,6 +136,14 @@ class DeclarationAdmin(ParvisAdmin):
         ),
         (_("On the site"), {"fields": ["is_published", "slug"]}),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Once a text is adopted, opening and closing are acts of their own, not fields."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None or not obj.is_adopted:
+            return fixed
+        settled = ("stage", "opens_at", "closes_at", "slug", "authoritative_language")
+        return [*fixed, *(name for name in settled if name not in fixed)]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_signatures=Count("signatures"))
@@ -127,6 +181,15 @@ class DeclarationTextAdmin(OnlyDrafts, ParvisAdmin):
     def has_add_permission(self, request):
         return admin.ModelAdmin.has_add_permission(self, request)
 
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and not may_change_words(request.user, obj):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        words = {"title", "preamble", "printed_mark"}
+        return held_to(request.user, super().get_readonly_fields(request, obj), words)
+
 
 @admin.register(Clause)
 class ClauseAdmin(ParvisAdmin):
@@ -141,9 +204,17 @@ class ClauseAdmin(ParvisAdmin):
     ]
 
     def has_change_permission(self, request, obj=None):
-        if obj is not None and obj.text_version.is_adopted:
+        if obj is not None and not may_change_words(request.user, obj.text_version):
             return False
         return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is not None and obj.text_version.is_adopted:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return held_to(request.user, super().get_readonly_fields(request, obj), {"text"})
 
 
 @admin.register(Statement)

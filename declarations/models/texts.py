@@ -158,8 +158,21 @@ class Declaration(Translated, Publishable):
         return reverse("declarations:declaration-detail", args=[self.slug])
 
     @property
+    def is_adopted(self):
+        """True once a version is adopted: texts and ledger then stay for ever."""
+        return self.pk is not None and self.adopted_texts.exists()
+
+    @property
     def is_on_public_record(self):
-        return self.is_published or (self.pk is not None and self.adopted_texts.exists())
+        return self.is_published or self.is_adopted
+
+    def refuse_deletion(self):
+        if self.is_adopted:
+            raise ProtectedError(
+                _("“%(name)s” has an adopted text, which is kept for ever.") % {"name": self},
+                {self},
+            )
+        super().refuse_deletion()
 
 
 class DeclarationText(models.Model):
@@ -217,11 +230,11 @@ class DeclarationText(models.Model):
         )
 
     def save(self, *args, **kwargs):
-        refuse_change_of_adopted(self)
+        refuse_change_of_adopted(self, self)
         super().save(*args, **kwargs)
 
     def refuse_deletion(self):
-        refuse_change_of_adopted(self)
+        refuse_change_of_adopted(self, self)
 
 
 class Clause(Keyed, Ordered):
@@ -293,18 +306,18 @@ class Clause(Keyed, Ordered):
         return authoritative is None or authoritative.clauses.filter(key=self.key).exists()
 
     def save(self, *args, **kwargs):
-        refuse_change_of_adopted(self.text_version)
+        refuse_change_of_adopted(self.text_version, self)
         super().save(*args, **kwargs)
 
     def refuse_deletion(self):
-        refuse_change_of_adopted(self.text_version)
+        refuse_change_of_adopted(self.text_version, self)
 
 
-def refuse_change_of_adopted(text):
-    """Raise ProtectedError when this version of the text is adopted."""
+def refuse_change_of_adopted(text, row):
+    """Raise ProtectedError for a row of this text when this version of it is adopted."""
     if text.is_adopted:
         raise ProtectedError(
-            _("This text is adopted and can no longer change. Make a new version."), {text}
+            _("This text is adopted and can no longer change. Make a new version."), {row}
         )
 
 
@@ -350,3 +363,21 @@ class Statement(Translated, Keyed, Ordered):
 
     def get_absolute_url(self):
         return self.declaration.get_absolute_url()
+
+    @property
+    def is_adopted(self):
+        """True while every version is adopted: these words are then those that are signed.
+
+        The draft of a newer version frees them; what was adopted keeps its own.
+        """
+        last = self.declaration.adopted_texts.order_by("-number").first()
+        return last is not None and not (
+            self.declaration.texts.filter(version__gt=last.number).exists()
+        )
+
+    def save(self, *args, **kwargs):
+        refuse_change_of_adopted(self, self)
+        super().save(*args, **kwargs)
+
+    def refuse_deletion(self):
+        refuse_change_of_adopted(self, self)
