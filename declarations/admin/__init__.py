@@ -1,3 +1,7 @@
 """The officers' desk: texts and their adoption, seats and invitations, papers, what was signed."""
 
-from declarations.admin import texts  # noqa: F401  (registers itself)
+from declarations.admin import (  # each registers itself
+    invitations,  # noqa: F401
+    seats,  # noqa: F401
+    texts,  # noqa: F401
+)

@@ -69,7 +69,8 @@ class InviteeLine:
 
     number: the row in the spreadsheet, from 1. language: "fr", "en" or "". capacity: a value of
     `Statement.Capacity` or "". statements: codes. errors: messages in the reader's language by the
-    key of their column, by "" where they concern the whole line.
+    key of their column, by "" where they concern the whole line. refused: the text of the cells
+    that could not be read, by the same keys, to be shown beside their errors.
     """
 
     number: int
@@ -90,6 +91,7 @@ class InviteeLine:
     expires: datetime.date | None = None
     note: str = ""
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -190,7 +192,7 @@ def _recognise(header: Row):
 
 
 def _read_line(row, positions, width, today):
-    values, errors = {}, {}
+    values, errors, refused = {}, {}, {}
     if len(row.cells) > width:
         errors[""] = (_("This line has more cells than there are headings."),)
     for column, place in positions.items():
@@ -202,11 +204,12 @@ def _read_line(row, positions, width, today):
                 raise ValidationError(_("This cell may not be empty."), code="required")
         except ValidationError as error:
             errors[column] = tuple(error.messages)
+            refused[column] = text
     if given_name := values.pop(GIVEN_NAME, ""):
         values["name"] = f"{given_name} {values.get('name', '')}".strip()
         if len(values["name"]) > _LENGTHS["name"]:
             errors["name"] = (_too_long("name"),)
-    return InviteeLine(number=row.number, errors=errors, **values)
+    return InviteeLine(number=row.number, errors=errors, refused=refused, **values)
 
 
 def _read_cell(column, text, today):
