@@ -1,5 +1,6 @@
 """Serves uploaded files so that none of them can act in the site's name."""
 
+import re
 from mimetypes import guess_type
 from pathlib import PurePosixPath
 
@@ -12,14 +13,20 @@ from django.views.decorators.http import require_safe
 IMAGES = {".jpg", ".jpeg", ".png", ".webp"}
 # Offered for saving only.
 DOCUMENTS = {".pdf", ".txt", ".csv", ".ics", ".docx", ".xlsx", ".odt", ".ods", ".mp3", ".mp4"}
+# Folders that only officers read, at addresses of their own (see declarations/scans.py).
+PRIVATE_FOLDERS = {"scans"}
 A_YEAR = 365 * 24 * 3600
 
 
 @require_safe
 def media(request, name):
-    """The uploaded file `name` (a path below the media folder), or 404 for any other type."""
+    """The uploaded file `name` (a path below the media folder), or 404 for any other type.
+
+    404 too for what lies in a private folder, however the way to it is written.
+    """
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in IMAGES | DOCUMENTS:
+    is_private = any(part.casefold() in PRIVATE_FOLDERS for part in re.split(r"[/\\]", name))
+    if is_private or suffix not in IMAGES | DOCUMENTS:
         raise Http404(name)
     try:
         upload = default_storage.open(name)

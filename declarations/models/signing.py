@@ -114,6 +114,10 @@ class PaperEntry(models.Model):
         COUNCIL = "council", _("council")
         MAYOR = "mayor", _("mayor")
 
+    class Medium(models.TextChoices):
+        PAPER = "paper", _("sheet of paper")
+        TABLET = "tablet", _("tablet at the ceremony")
+
     purpose = models.CharField(
         _("what the paper is"), max_length=12, choices=Purpose.choices, default=Purpose.SIGNATURE
     )
@@ -168,6 +172,11 @@ class PaperEntry(models.Model):
         editable=False,
     )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    medium = models.CharField(
+        _("given on"), max_length=6, choices=Medium.choices, default=Medium.PAPER, editable=False
+    )
+    # Which form recorded it: sent twice, it counts once.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     rejected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("rejected by"),
@@ -186,6 +195,11 @@ class PaperEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_purpose_display()} · {self.seat}"
+
+    @property
+    def is_open(self):
+        """True while a second officer can still confirm or reject it."""
+        return self.settled_at is None and self.rejected_by_id is None
 
 
 class PaperRecord(Appended):
