@@ -82,6 +82,7 @@ def main():
     manage("collectstatic", "--no-input", "--verbosity", "0")
     manage("load_demo")
     manage("create_demo_accounts")
+    manage("create_demo_signing")
     print(
         f"\nParvis is at http://localhost:{port}/"
         f"\nAdministration: http://localhost:{port}/admin/"
