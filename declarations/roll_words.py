@@ -3,7 +3,7 @@
 The page, the CSV file and the feed say the same. Days are those at the summit.
 """
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from declarations.models import PaperEntry, Signature, Statement
@@ -14,11 +14,8 @@ from portal.lib.text import sort_key
 
 
 def check_path(entry) -> str:
-    """Return the address of the page on which anybody checks a signature; "" without one."""
-    try:
-        return reverse("declarations:verify-signature", args=[entry.number])
-    except NoReverseMatch:
-        return reverse("declarations:declaration-list")
+    """Return the address of the page on which anybody checks a signature."""
+    return reverse("declarations:verify-signature", args=[entry.number])
 
 
 def member_names(entry, language: str) -> list[str]:
@@ -98,9 +95,9 @@ def state_words(state: str) -> str:
 def order_words(order: str) -> str:
     """Return the name of an order of the roll."""
     return {
-        PROTOCOL: _("order of protocol"),
-        CITY_FR: _("cities in French alphabetical order"),
-        CITY_EN: _("cities in English alphabetical order"),
+        PROTOCOL: _("by protocol"),
+        CITY_FR: _("cities from A to Z in French"),
+        CITY_EN: _("cities from A to Z in English"),
         SIGNED: _("order of signing"),
         NEWEST: _("newest first"),
     }[order]

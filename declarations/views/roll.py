@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
@@ -125,9 +126,9 @@ def roll_as_pdf(request, slug):
         )
         # A sealed file carries the time of its sealing: what it is about decides about its tag.
         tag = hashlib.sha256(repr(paper).encode()).hexdigest()
-        unchanged = _if_changed(request, found, tag)
-        if unchanged is not None:
-            return unchanged
+        answer = _answer(request, found, tag, HttpResponse())
+        if answer.status_code != HTTPStatus.OK:
+            return answer
         if rates.count("roll-paper", address, window=timedelta(hours=1)) > PAPERS_AN_HOUR:
             return _no_paper(request, found, "busy", 429)
         content = file_of(paper)
@@ -151,28 +152,25 @@ def _chosen(request, slug):
 
 
 def _file(request, found, content, content_type, *, name="", tag=""):
-    """Return the file, or 304 to whoever has it already."""
-    tag = tag or hashlib.sha256(content).hexdigest()
+    """Return the file, or 304 to whoever has it already. Without a tag its bytes give one."""
     response = HttpResponse(content, content_type=content_type)
-    response.headers["ETag"] = quote_etag(tag)
-    response.headers["Last-Modified"] = http_date(found.as_of.timestamp())
-    # May be kept, and is asked for again each time.
-    response.headers["Cache-Control"] = "no-cache"
     if name:
         response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return _if_changed(request, found, tag, response)
+    return _answer(request, found, tag or hashlib.sha256(content).hexdigest(), response)
 
 
-def _if_changed(request, found, tag, response=None):
-    """Return the response, or 304 to whoever has this very file.
+def _answer(request, found, tag, response):
+    """Return the response with its tag and time, or what its reader's conditions make of it.
 
     Every change of a signature is an entry of the ledger, whose time is that of the last change.
     """
+    changed = int(found.as_of.timestamp())
+    response.headers["ETag"] = quote_etag(tag)
+    response.headers["Last-Modified"] = http_date(changed)
+    # May be kept, and is asked for again each time.
+    response.headers["Cache-Control"] = "no-cache"
     return get_conditional_response(
-        request,
-        etag=quote_etag(tag),
-        last_modified=int(found.as_of.timestamp()),
-        response=response,
+        request, etag=quote_etag(tag), last_modified=changed, response=response
     )
 
 

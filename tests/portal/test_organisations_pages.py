@@ -4,10 +4,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from declarations.models import Declaration, DeclarationText, Signature, Statement
+from declarations.models import Declaration
+from declarations.signing import acts
+from declarations.signing.giving import Traces
 from sessions.models import Participation
 from speakers.models import Affiliation, Group
 from summits.models import Award, Observance, Partnership
+from tests.declarations.builders import (
+    make_invitation,
+    make_open_declaration,
+    make_seat,
+    sign_for,
+)
 from tests.portal.builders import (
     appear,
     both,
@@ -71,37 +79,30 @@ def test_its_groups_lead_to_what_they_did(client):
     assert "Les maires de l’Observatoire" in html and "Échange" in html
 
 
-def test_signatures_that_stand_are_shown_with_what_they_say(client):
-    city = make_city()
-    declaration = Declaration.objects.create(
-        slug="d", stage="open", authoritative_language="en", is_published=True, **both(name="Pacte")
-    )
-    text = DeclarationText.objects.create(
-        declaration=declaration, language="en", kind="authoritative", title="Pact"
-    )
-    statement = Statement.objects.create(
-        declaration=declaration,
-        kind="commits",
-        capacity="mayor",
-        **both(lead_in="J’ai lu", text="Je"),
-    )
-    signature = Signature.objects.create(
-        declaration=declaration,
-        text_version=text,
-        statement=statement,
-        capacity="mayor",
-        organisation=city,
-        printed_name="Ada Mayor",
-        printed_function="Mayor",
-        printed_city="Izmir",
-        language_read="en",
-        medium="paper",
-        signed_on="2021-12-10",
-    )
+def test_signatures_are_shown_with_what_became_of_them(client, pilar, ada):
+    declaration = make_open_declaration(pilar, ada)
+    city, member = make_city("Izmir"), make_city("Bornova")
+    seat = make_seat(declaration, city)
+    seat.members.add(member)
+    signature = sign_for(make_invitation(seat=seat, name="Ada Mayor"))
+    for one in (city, member):
+        html = page(client, one, "en")
+        assert "Déclaration paix (en)" in html and "Ada Mayor" in html and "Commits" in html
+        assert "Withdrawn on" not in html
+    acts.withdraw(signature, Traces())
+    assert "Withdrawn on" in page(client, city, "en")
+    acts.erase(signature, ada)
     html = page(client, city, "en")
-    assert "Pacte (en)" in html and "Ada Mayor" in html and "Commits" in html
-    Signature.objects.filter(pk=signature.pk).update(state="withdrawn")
-    assert "Ada Mayor" not in page(client, city, "en")
+    assert "Ada Mayor" not in html and "Name erased" in html
+
+
+def test_an_unpublished_declaration_is_not_named(client, signed_in, pilar, ada):
+    declaration = make_open_declaration(pilar, ada)
+    city = make_city()
+    sign_for(make_invitation(seat=make_seat(declaration, city)))
+    Declaration.objects.update(is_published=False)
+    assert "Déclaration paix" not in page(client, city, "en")
+    assert "Déclaration paix" in page(signed_in(pilar), city, "en")
 
 
 def test_awards_of_its_place_are_its_own(client):
