@@ -28,6 +28,24 @@ OWN_PERMISSIONS = {
     EDIT_ORIGINAL: "Can change originals and facts",
 }
 TEXTS = {"declarations.declarationtext", "declarations.clause"}
+# What tells of people more than the public roll does: addresses, scans, codes, evidence.
+PERSONAL = {
+    f"declarations.{name}"
+    for name in (
+        "challenge",
+        "evidence",
+        "invitation",
+        "invitationlink",
+        "invitationstatement",
+        "paperentry",
+        "paperrecord",
+        "publicrecord",
+        "ratecount",
+        "readysession",
+        "refusal",
+        "signingrequest",
+    )
+}
 # Nobody edits these by hand: the search index is made from the rest.
 MACHINE_MADE = {"portal.searchentry"}
 
@@ -75,7 +93,7 @@ def role_permissions():
         | outbox
         | {"auth.view_group", TRANSLATE, EDIT_ORIGINAL},
         EDITOR: names(content | reports, *all_actions)
-        | names(declarations, "view")
+        | names(declarations - PERSONAL, "view")
         | {TRANSLATE, EDIT_ORIGINAL},
         # A text of a declaration is a row of one language: declarations/admin holds a translator
         # to the words of those that are not authoritative.
@@ -86,7 +104,7 @@ def role_permissions():
         | names(content, "view")
         | names({"speakers.person", "organisations.organisation", "organisations.place"}, "add")
         | {TRANSLATE, EDIT_ORIGINAL},
-        READER: names(everything, "view"),
+        READER: names(everything - PERSONAL, "view"),
     }
 
 

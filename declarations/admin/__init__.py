@@ -2,6 +2,9 @@
 
 from declarations.admin import (  # each registers itself
     invitations,  # noqa: F401
+    papers,  # noqa: F401
+    requests,  # noqa: F401
     seats,  # noqa: F401
+    signatures,  # noqa: F401
     texts,  # noqa: F401
 )

@@ -25,6 +25,13 @@ RIGHTS = {
     "speakers.delete_person": {"ada", "edith"},
     "declarations.view_declaration": {"ada", "edith", "tariq", "pilar", "rita"},
     "declarations.add_declaration": {"ada", "pilar"},
+    "declarations.view_signature": {"ada", "edith", "pilar", "rita"},
+    # Whoever only reads does not read addresses, scans and evidence.
+    "declarations.view_evidence": {"ada", "pilar"},
+    "declarations.view_invitation": {"ada", "pilar"},
+    "declarations.view_paperentry": {"ada", "pilar"},
+    "declarations.view_publicrecord": {"ada", "pilar"},
+    "declarations.view_signingrequest": {"ada", "pilar"},
     "declarations.delete_signature": {"ada", "pilar"},
     "organisations.translate_text": {"ada", "edith", "tariq", "pilar"},
     "organisations.edit_original": {"ada", "edith", "pilar"},

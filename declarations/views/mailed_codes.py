@@ -1,0 +1,67 @@
+"""Sending and checking a mailed code, counted for the network that asks for it.
+
+For the pages outside an invitation: later acts on a signature, requests to sign.
+"""
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from declarations.models import Challenge
+from declarations.signing import codes
+from declarations.views.signing.codes import CodeProblem
+from declarations.views.signing.visitors import may_try
+from declarations.views.signing.words import masked
+
+TOO_MANY = 429
+
+
+def send(request, purpose, binding, *, to, language, **subject) -> str:
+    """Mail a new code and return the number of its challenge; `subject` as `codes.send_code`.
+
+    Raises CodeProblem when that is too often.
+    """
+    if not may_try(request, "code sent"):
+        raise CodeProblem(
+            _("Too many codes were asked for from your network. Please wait an hour."), TOO_MANY
+        )
+    try:
+        challenge = codes.send_code(purpose, binding, to=to, language=language, **subject)
+    except codes.TooManyCodes as problem:
+        raise CodeProblem(str(problem), TOO_MANY) from problem
+    return str(challenge.number)
+
+
+def check(request, challenge: Challenge | None, purpose, binding, typed) -> None:
+    """Consume the typed code; raise CodeProblem when it is not right.
+
+    Sent twice by a double click, the right code counts both times, for the same thing only.
+    """
+    if not may_try(request, "code tried"):
+        raise CodeProblem(
+            _("Too many codes were tried from your network. Please wait an hour."), TOO_MANY
+        )
+    if challenge is None:
+        raise CodeProblem(_("This code no longer holds. Ask for a new one."))
+    is_repeated = (
+        challenge.consumed_at is not None
+        and challenge.consumed_at > timezone.now() - codes.LIFETIME
+        and challenge.binding == binding
+    )
+    if is_repeated and constant_time_compare(codes.code_of(challenge), typed):
+        return
+    try:
+        codes.check_code(challenge.number, purpose, binding, typed)
+    except codes.CodeRefused as problem:
+        raise CodeProblem(str(problem)) from problem
+
+
+def describe(challenge: Challenge | None, address: str) -> dict:
+    """Return what a page says about a code: where it goes, how many tries are left."""
+    return {
+        "address": masked(address) if address else "",
+        "was_sent": challenge is not None,
+        "tries_left": max(0, codes.TRIES - challenge.tries) if challenge else codes.TRIES,
+        "was_tried": bool(challenge and challenge.tries),
+        "minutes": int(codes.LIFETIME.total_seconds() // 60),
+    }
