@@ -20,6 +20,9 @@ CELLS = (
     (gettext_lazy("Signs as"), ("capacity", "statements")),
     (gettext_lazy("Other"), ("key", "expires", "note", "")),
 )
+# Columns whose errors need no name beside them, and those whose values need one.
+_SPEAKING = ("city", "name", "email", "capacity", "")
+_NAMED = ("key", "expires", "notice_email")
 # Fields of an invitation that stand in the cell of another column.
 _COLUMN_OF_FIELD = {
     "expires_at": "expires", "seat": "city", "members": "joint_cities", "known_by": "email",
@@ -57,11 +60,11 @@ def _row(planned: PlannedLine, asked, may_make):
     for label, columns in CELLS:
         cell = Cell(label)
         for column in columns:
+            name = "" if column in _SPEAKING else COLUMNS[column].label
             text = line.refused.get(column) or (_text(planned, column) if column else "")
             if text:
-                cell.texts.append(text)
+                cell.texts.append(f"{name} – {text}" if column in _NAMED else text)
             for message in line.errors.get(column, ()):
-                name = COLUMNS[column].label if column else ""
                 cell.errors.append(f"{name} – {message}" if name else message)
         cell.changes = [
             (_label(name), _shown(name, before), _shown(name, after))
