@@ -25,6 +25,7 @@ from declarations.models import (
 )
 from declarations.records import Line, city_names, make_salt, record_sha256
 from declarations.signing.consent import CURRENT
+from declarations.signing.links import revoke_links
 from portal.lib import clock
 from portal.outbox.api import Envelope, cancel, queue_many
 
@@ -159,6 +160,7 @@ def sign(ready_session, printed: Printed, traces: Traces) -> Signature:
         ready_session=ready_session,
     )
     keep_evidence("signature", traces, at, signature=signature, invitation=invitation)
+    revoke_links(invitation)
     cancel(kind="declarations.reminder", about=str(invitation.number))
     _announce(signature, invitation)
     return signature

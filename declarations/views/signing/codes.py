@@ -27,7 +27,9 @@ def binding(sitting, purpose) -> str:
 
 
 def send(request, sitting, purpose):
-    """Mail a new code to the invited address; raise CodeProblem when that is too often."""
+    """Mail a new code to the invited address; raise CodeProblem without one, or too often."""
+    if not sitting.invitation.email:
+        raise CodeProblem(_("No e-mail address is known for this invitation."), 409)
     if not may_try(request, "code sent"):
         raise CodeProblem(
             _("Too many codes were asked for from your network. Please wait an hour."), 429

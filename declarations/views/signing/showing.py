@@ -25,7 +25,8 @@ from declarations.views.signing.words import (
 # The steps as the page lists them.
 STEPS = ("read", "statement", "name", "code", "confirm")
 CONFLICT, GONE, TOO_MANY = 409, 410, 429
-REFUSAL_STATUS = {"signed": CONFLICT, "taken": CONFLICT, "text_changed": CONFLICT}
+# What stands in the way may pass; all else is over.
+REFUSAL_STATUS = dict.fromkeys(("signed", "taken", "text_changed", "not_yours"), CONFLICT)
 
 
 def lead_to(name, *args):
