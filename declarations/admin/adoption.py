@@ -216,7 +216,9 @@ class AdoptionPages:
                 "The draft changed after it was proposed. Withdraw the proposal and make it anew."
             )
             return self._refused(request, declaration, number, [changed, *problems])
-        form = CountersignForm(request.POST or None, initial={"sha256": proposal.sha256})
+        form = CountersignForm(
+            request.POST if request.method == "POST" else None, initial={"sha256": proposal.sha256}
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 adoption.countersign(proposal, request.user, form.cleaned_data["sha256"])
@@ -253,7 +255,7 @@ class AdoptionPages:
                 request, declaration, number, [_("Only an adopted text can be opened.")]
             )
         form = OpeningForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             initial={"closes_at": declaration.closes_at},
             time_zone=zone_of(declaration),
             with_opening=True,
@@ -282,7 +284,7 @@ class AdoptionPages:
     def deadline_view(self, request, pk, number):
         declaration = self._for(request, pk, number, OPEN)
         form = OpeningForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             initial={"closes_at": declaration.closes_at},
             time_zone=zone_of(declaration),
             with_opening=False,

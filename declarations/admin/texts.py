@@ -24,8 +24,16 @@ class TextFilter(EmptyFilter):
     lacking = Q(texts__isnull=True)
 
 
+class SaysWhy:
+    """Whoever cannot delete because of what is adopted reads that, not that a right is lacking."""
+
+    def get_deleted_objects(self, objs, request):
+        listing, count, lacking, protected = super().get_deleted_objects(objs, request)
+        return listing, count, set() if protected else lacking, protected
+
+
 class OnlyDrafts:
-    """What is adopted is shown and no longer changed; nor has a translator the text that binds."""
+    """What is adopted is shown and no longer changed."""
 
     def _is_adopted(self, obj):
         return isinstance(obj, DeclarationText) and obj.is_adopted
@@ -109,7 +117,7 @@ class DeclarationTextInline(ParvisInline):
 
 
 @admin.register(Declaration)
-class DeclarationAdmin(DraftingPages, AdoptionPages, ParvisAdmin):
+class DeclarationAdmin(DraftingPages, AdoptionPages, SaysWhy, ParvisAdmin):
     list_display = ["name", "adopted_on", "stage", "summit", "signature_count", "is_published"]
     list_filter = [
         "is_published",
@@ -154,7 +162,7 @@ class DeclarationAdmin(DraftingPages, AdoptionPages, ParvisAdmin):
 
 
 @admin.register(DeclarationText)
-class DeclarationTextAdmin(OnlyDrafts, ParvisAdmin):
+class DeclarationTextAdmin(OnlyDrafts, SaysWhy, ParvisAdmin):
     list_display = ["title", "declaration", "language", "version", "kind"]
     list_filter = ["declaration", "language", "kind"]
     folded_search = ("title", "declaration__name_fr", "declaration__name_en")
@@ -192,7 +200,7 @@ class DeclarationTextAdmin(OnlyDrafts, ParvisAdmin):
 
 
 @admin.register(Clause)
-class ClauseAdmin(ParvisAdmin):
+class ClauseAdmin(SaysWhy, ParvisAdmin):
     """Clauses are entered on the page of their text; this list finds them again."""
 
     list_display = ["key", "kind", "text_version", "__str__"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from modeltranslation.translator import NotRegistered, translator
 
+from declarations.models import Declaration
 from portal.lib import clock
 from portal.programme_files import schema
 from portal.programme_files.rows import Reference
@@ -63,6 +64,15 @@ def keys_named(files):
             for row in rows:
                 walk(row)
     return wanted
+
+
+# What officers decide once a text is adopted: a file that is loaded again does not take it back.
+_SETTLED = {"stage", "opens_at", "closes_at", "authoritative_language"}
+
+
+def settled_fields(obj):
+    """Return the fields of a stored object that a file no longer sets."""
+    return _SETTLED if isinstance(obj, Declaration) and obj.is_adopted else set()
 
 
 def identity_of(thing, obj, number):

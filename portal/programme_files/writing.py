@@ -23,6 +23,7 @@ from portal.programme_files.objects import (
     label,
     refusals_of_the_database,
     set_if_other,
+    settled_fields,
     snapshot,
     translated_fields,
     version_of,
@@ -151,6 +152,7 @@ class Writer:
 
     def _fill(self, row, obj, is_new):
         thing = row.thing
+        settled = settled_fields(obj)
         resets = row.is_positional and not is_new
         if resets or (is_new and row.broken):
             for key in thing.keys.values():
@@ -158,7 +160,7 @@ class Writer:
                     self._filler.fill_unmentioned(row, obj, key, resets)
         for key in thing.keys.values():
             given = row.given.get(key.field)
-            if given is None:
+            if given is None or key.field in settled:
                 continue
             if key.kind == schema.REFERENCE:
                 self._set_reference(row, obj, given)
@@ -171,7 +173,7 @@ class Writer:
             elif key.kind == schema.FILE:
                 self._filler.set_file(row, obj, given)
         for key in thing.keys.values():  # dates need the zone that may stand anywhere above
-            given = row.given.get(key.field)
+            given = row.given.get(key.field) if key.field not in settled else None
             if given and key.kind in (schema.FUZZY, schema.DAY, schema.INSTANT):
                 self._filler.set_date(row, obj, given)
         if isinstance(obj, Timed):

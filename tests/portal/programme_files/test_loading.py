@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from PIL import Image
 
-from declarations.models import Clause, Declaration, Signature
+from declarations import adoption
+from declarations.models import Clause, Declaration
 from organisations.models import Media, Organisation, Place
 from portal.lib import provenance
 from portal.programme_files import schema
@@ -20,6 +21,7 @@ from portal.programme_files.problems import ProgrammeFileError
 from sessions.models import Participation, Question, Segment, Session
 from speakers.models import Person
 from summits.models import Award, Document, LinkGroup, Part, Summit
+from tests.declarations.builders import adopt
 from tests.portal.programme_files.material import HEAD, NOW, SUMMIT, WHOLE, everything, has
 
 pytestmark = pytest.mark.django_db
@@ -325,26 +327,58 @@ def test_rows_that_nothing_needs_are_removed(write):
     assert report.total("removed") == 2
 
 
-def test_a_signed_text_never_changes(errors, write):
-    load(write(WHOLE), at=NOW)
+@pytest.fixture
+def adopted(write, pilar, ada):
+    """The declaration of the whole file with its texts completed, adopted and open."""
+    load(write(COMPLETE), at=NOW)
     declaration = Declaration.objects.get()
-    text = declaration.texts.get(language="en")
-    Signature.objects.create(
-        declaration=declaration,
-        text_version=text,
-        statement=declaration.statements.get(),
-        capacity="mayor",
-        organisation=Organisation.objects.get(slug="ville"),
-        printed_name="A",
-        printed_function="B",
-        printed_city="C",
-        language_read="fr",
-        medium="paper",
-        signed_on=date(2021, 12, 8),
-    )
-    load(write(WHOLE), at=NOW)
-    found = errors(WHOLE.replace("text: Whereas", "text: Whereby"))
-    assert any("signed" in each for each in found)
+    adopted = adopt(declaration, pilar, ada)
+    adoption.open_for_signature(adopted, ada)
+    return adopted
+
+
+# Both texts have every clause and every statement stands in both languages.
+COMPLETE = WHOLE.replace(
+    "clauses: [{key: r1, kind: recital, text: Considérant}]",
+    "clauses: [{key: r1, kind: recital, text: Considérant}, "
+    "{key: g1, kind: goal, parent: r1, text: Un but}]",
+).replace(
+    "lead_in: J’ai lu, text: J’engage}",
+    "lead_in: {fr: J’ai lu, en: I read}, text: {fr: J’engage, en: I commit}}",
+)
+
+
+def test_loading_again_after_adoption_changes_nothing(write, adopted):
+    before = everything()
+    report = load(write(COMPLETE), at=NOW)
+    assert everything() == before
+    assert (report.total("made"), report.total("changed"), report.total("removed")) == (0, 0, 0)
+    # The file says “closed”; the officers have opened it since.
+    assert Declaration.objects.get().stage == "open"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("text: Whereas", "text: Whereby", "{key: r1, kind: recital, text: Whereby}"),
+        ("text: Un but", "text: Une fin", "text: Une fin"),
+        ("title: Declaration\n", "title: Other\n", "      en:"),
+        ("en: I commit", "en: I may", "en: I may"),
+        (
+            "          - {key: g1, kind: goal, parent: r1, text: A goal}\n",
+            "          - {key: g1, kind: goal, parent: r1, text: A goal}\n"
+            "          - {key: g2, kind: goal, text: More}\n",
+            "{key: g2",
+        ),
+        ("          - {key: g1, kind: goal, parent: r1, text: A goal}\n", "", "        clauses:"),
+    ],
+)
+def test_a_file_that_would_change_an_adopted_text_is_refused(errors, adopted, old, new, line):
+    text = COMPLETE.replace(old, new)
+    assert text != COMPLETE
+    numbers = [number for number, one in enumerate(text.splitlines(), 1) if line in one]
+    found = errors(text)
+    assert any(has(found, number, "adopted and can no longer change") for number in numbers)
 
 
 # Pictures ---------------------------------------------------------------------------------------
