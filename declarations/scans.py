@@ -6,6 +6,7 @@ but offered for saving.
 """
 
 import hashlib
+import math
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +20,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
-
-from portal.lib.typography import number_text
 
 LARGEST_BYTES = 10 * 1024 * 1024
 # A page of A4 at 600 dots per inch has 35 million.
@@ -81,7 +80,7 @@ def too_large(size: int) -> ValidationError:
     """Return the error for a file of so many bytes."""
     return ValidationError(
         _("This file has %(size)s MB; 10 MB at most. Scan it at 300 dots per inch.")
-        % {"size": number_text(round(size / 1024 / 1024), "en")}
+        % {"size": math.ceil(size / 1024 / 1024)}
     )
 
 

@@ -28,6 +28,7 @@ from portal.lib.spacing import smart
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-3a", "ua-1"]
+PICTURE_PPI = 150
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -59,6 +60,20 @@ def render_many(sheets: Sequence[CeremonySheet]) -> bytes:
     first = sheets[0]
     payload = {**_head(first, first.as_of), "sheets": [_sheet(sheet) for sheet in sheets]}
     return _compile("ceremony.typ", payload)
+
+
+def picture(sheet: CeremonySheet) -> bytes:
+    """Return the first page of a sheet as a PNG, to be looked at beside what was entered."""
+    payload = {**_head(sheet, sheet.as_of), "sheets": [_sheet(sheet)]}
+    pages = typst.compile(
+        str(TEMPLATES / "ceremony.typ"),
+        root=str(TEMPLATES),
+        font_paths=fonts(),
+        sys_inputs={"data": json.dumps(_printable(payload)), "attached": "[]"},
+        format="png",
+        ppi=PICTURE_PPI,
+    )
+    return pages if isinstance(pages, bytes) else pages[0]
 
 
 def _compile(template, payload, attached=()):
@@ -237,4 +252,18 @@ def _sheet(sheet):
         "code": sheet.code,
         "url": sheet.url,
         "qr": qr_image(sheet.url),
+        "given": _given(sheet.given, sheet.languages) if sheet.given else None,
+    }
+
+
+def _given(given, languages):
+    return {
+        "statement": given.statement,
+        "name": given.name,
+        "function": _line(given.function, languages),
+        "behalf": _line(given.on_behalf_of, languages),
+        "typed": given.typed,
+        "drawing": list(given.drawing),
+        "officer": given.officer,
+        "number": given.number,
     }

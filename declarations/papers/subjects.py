@@ -205,8 +205,34 @@ class TextPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a signatory chose, wrote and drew on a tablet, before an officer who is named.
+
+    `statement` counts the statements of the sheet from 0. `typed` is the name typed as a
+    signature, `drawing` a PNG; either may be empty. `consent` is the sentence agreed to, `number`
+    that of the entry.
+    """
+
+    statement: int
+    name: str
+    function: Bilingual
+    on_behalf_of: Bilingual = Bilingual()
+    typed: str = ""
+    drawing: bytes = b""
+    consent: Bilingual
+    place: str = ""
+    at: datetime
+    time_zone: str
+    officer: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CeremonySheet:
-    """The sheet of one seat, to be signed by hand. `url` finds the seat when scanned in."""
+    """The sheet of one seat, to be signed by hand. `url` finds the seat when scanned in.
+
+    With `given` it is filled in: the record of what was signed on a tablet.
+    """
 
     languages: tuple[str, ...]
     text: TextIdentity
@@ -217,4 +243,5 @@ class CeremonySheet:
     code: str
     url: str
     as_of: datetime
+    given: Given | None = None
     paper: str = "a4"

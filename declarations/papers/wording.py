@@ -176,7 +176,8 @@ def _confirmation(confirmation, language):
 
 def roll_words(paper: RollPaper, language: str) -> dict:
     """Return the sentences of a roll."""
-    count = len(paper.lines)
+    # What was withdrawn or renewed is printed, and not counted.
+    count = sum(line.state == "valid" for line in paper.lines)
     return {
         **text_words(paper.text, language),
         "kind_of_paper": _("Roll of signatures"),
@@ -262,7 +263,7 @@ def paper_of_text_words(paper: TextPaper, language: str) -> dict:
 
 
 def sheet_words(sheet: CeremonySheet, language: str) -> dict:
-    """Return the sentences of a sheet that is signed by hand."""
+    """Return the sentences of a sheet that is signed by hand, or of what was given on a tablet."""
     order = sheet.place_in_order
     return {
         **text_words(sheet.text, language),
@@ -282,4 +283,27 @@ def sheet_words(sheet: CeremonySheet, language: str) -> dict:
             "The name, function and city are published."
         ),
         "nature": _("A signature by hand on a political declaration."),
+        **(_given_words(sheet.given, language) if sheet.given else {}),
+    }
+
+
+def _given_words(given, language):
+    moment = _moment(given.at, given.time_zone, language)
+    note = _utc_note(given.at, given.time_zone, language)
+    where = f"{given.place}, " if given.place else ""
+    return {
+        "kind_of_paper": _("Record of a signature on a tablet"),
+        "tick": _("The statement that was chosen is crossed."),
+        "chosen": _("chosen"),
+        "full_name": _("Name as it will be printed"),
+        "behalf": _("on behalf of"),
+        "witness": _("Identified by the officer at the tablet"),
+        "where": f"{where}{moment} – {note}",
+        "drawn": _("Signature drawn on the tablet"),
+        "number": _("Number of the entry"),
+        "after": given.consent.text_for(language),
+        "nature": _(
+            "Made by the portal at this moment from what was chosen, written and drawn. It counts "
+            "once a second officer has looked at it and confirmed it."
+        ),
     }
