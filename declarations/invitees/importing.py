@@ -25,12 +25,10 @@ from declarations.invitees.plans import (
     question_key,
 )
 from declarations.invitees.reading import InviteeList
-from declarations.invitees.zones import zone_of_organisation
+from declarations.invitees.zones import zone_at, zone_of_organisation
 from declarations.inviting import CHANGEABLE, State, signable, state_of, with_answers
 from declarations.models import Invitation, Seat, SeatMember, Statement
-from organisations.models import Organisation
 from portal.lib import clock
-from portal.lib.text import sort_key
 
 # Columns of the list that are stored as they are given.
 PLAIN = (
@@ -127,7 +125,8 @@ class _Planner:
             match = self.directory.find(name, country_code)
             if match.only is not None:
                 return match.only
-            question = Question(key, name, country_code, match.candidates)
+            is_ambiguous = len(match.found) > 1
+            question = Question(key, name, country_code, match.candidates, is_ambiguous)
             question.answer = self._valid_answer(question, match)
             self.questions[key] = question
         question.lines.append(planned.line.number)
@@ -136,12 +135,11 @@ class _Planner:
             return NewCity(key, name, country_code)
         if question.answer:
             return self.directory.by_pk[int(question.answer)]
-        known = len([one for one in question.candidates if sort_key(name) == sort_key(str(one))])
         planned.add_error(
             column,
             (
                 _("Several cities or organisations are called “%(name)s”: choose one.")
-                if known > 1
+                if question.is_ambiguous
                 else _("“%(name)s” is not known here: choose what is meant.")
             )
             % {"name": name},
@@ -246,7 +244,9 @@ class _Planner:
         planned.values = values
 
     def _guess_zone(self, city):
-        zone = zone_of_organisation(city) if isinstance(city, Organisation) else ""
+        zone = (
+            zone_at(city.country_code) if isinstance(city, NewCity) else zone_of_organisation(city)
+        )
         summit = self.declaration.summit
         return zone or (summit.time_zone if summit is not None else "UTC")
 

@@ -48,12 +48,16 @@ class NewCity:
 
 @dataclass
 class Question:
-    """Which city or organisation a name means; `lines` are the numbers of the lines that ask."""
+    """Which city or organisation a name means; `lines` are the numbers of the lines that ask.
+
+    `is_ambiguous`: several have exactly this name.
+    """
 
     key: str
     name: str
     country_code: str
     candidates: tuple[Organisation, ...]
+    is_ambiguous: bool
     answer: str = ""
     lines: list[int] = field(default_factory=list)
 

@@ -53,9 +53,10 @@ def _make_cities(lines):
     if not new:
         return found
     places = {}
-    for place in Place.objects.filter(venue_fr__in=["", None], venue_en__in=["", None]):
-        for name in (place.city_fr, place.city_en):
-            places.setdefault((sort_key(name or ""), place.country_code), place)
+    for place in Place.objects.order_by("pk"):
+        if not (place.venue_fr or place.venue_en):
+            for name in (place.city_fr, place.city_en):
+                places.setdefault((sort_key(name or ""), place.country_code), place)
     here = {city.key: places.get((sort_key(city.name), city.country_code)) for city in new}
     made = {
         city.key: Place(
