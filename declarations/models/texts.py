@@ -317,7 +317,8 @@ def refuse_change_of_adopted(text, row):
     """Raise ProtectedError for a row of this text when this version of it is adopted."""
     if text.is_adopted:
         raise ProtectedError(
-            _("This text is adopted and can no longer change. Make a new version."), {row}
+            _("This text is adopted and can no longer change. Make a new version."),
+            {row} if row.pk else set(),
         )
 
 

@@ -335,6 +335,17 @@ def test_an_adopted_text_its_clauses_and_statements_never_change(adopted):
     assert AdoptedText.objects.get().sha256 == adopted.sha256
 
 
+def test_nothing_is_added_to_an_adopted_text(second, adopted):
+    text = DeclarationText.objects.first()
+    response = second.post(
+        "/admin/declarations/clause/add/",
+        {"text_version": text.pk, "key": "more", "kind": "goal", "text": "More", "position": 9},
+    )
+    assert response.status_code == 409
+    assert "can no longer change" in response.content.decode()
+    assert not Clause.objects.filter(key="more").exists()
+
+
 def test_a_new_draft_frees_the_statements_and_the_adopted_ones_stay(adopted):
     add_text(adopted.declaration, 2)
     statement = Statement.objects.get(key="commits")

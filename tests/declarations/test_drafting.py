@@ -7,9 +7,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from declarations import adoption
 from declarations.models import Clause, Declaration, DeclarationText
 from tests.admin.pages import fields_of
-from tests.declarations.builders import adopt, make_declaration
+from tests.declarations.builders import ADOPTED_ON, adopt, make_declaration
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +79,7 @@ def test_both_languages_stand_side_by_side_with_every_problem_first(officer, dec
         ({"position": 9}, "does not stand at the same place"),
     ],
 )
-def test_unaligned_clauses_are_named_and_saving_aligns_them(
-    officer, declaration, change, sentence
-):
+def test_unaligned_clauses_are_named_and_saving_aligns_them(officer, declaration, change, sentence):
     Clause.objects.filter(text_version__language="fr", key="one").update(**change)
     assert sentence in officer.get(address("compare", declaration)).content.decode()
     assert send(officer, declaration).status_code == 302
@@ -338,3 +337,44 @@ def test_strangers_see_nothing_of_it(client, victor, signed_in, declaration):
     for visitor in (client, signed_in(victor)):
         for name in ("compare", "draft", "exact", "pdf"):
             assert visitor.get(address(name, declaration)).status_code in (302, 403)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_desk_is_accessible_and_fits_a_phone(open_page, axe, ada, pilar, lang):
+    drafted, proposed = make_declaration(), make_declaration("eau")
+    adoption.propose(proposed, 1, pilar, ADOPTED_ON)
+    Clause.objects.get(
+        text_version__declaration=drafted, text_version__language="fr", key="two"
+    ).delete()
+    for name, declaration in (
+        ("compare", drafted),
+        ("draft", drafted),
+        ("countersign", proposed),
+    ):
+        for width, scheme in ((390, "light"), (1280, "dark")):
+            page = open_page(
+                address(name, declaration), width=width, scheme=scheme, lang=lang, user=ada
+            )
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_clause_is_drafted_and_moved_by_keyboard_without_javascript(
+    open_page, pilar, declaration
+):
+    page = open_page(address("draft", declaration), lang="en", user=pilar, javascript=False)
+    page.locator("#id_c-one-text_en").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Typed by hand")
+    page.get_by_role("button", name="Move “one” down").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#row-one")
+    assert list(words(declaration, "en").items()) == [
+        ("two", "Texte two en"),
+        ("one", "Typed by hand"),
+    ]
