@@ -284,3 +284,19 @@ def test_person_page_shows_the_signature_until_it_is_erased(client, declaration,
     assert "Withdrawn on" in get(client, address)
     acts.erase(signature, ada)
     assert "Déclaration paix" not in get(client, address)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_sound_in_a_browser(open_page, axe, declaration, pilar, ada, width, scheme):
+    make_varied_roll(declaration, pilar, ada)
+    sign_for(make_invitation(declaration, city="L" * 200, name="M" * 255))
+    page = open_page("/fr/declarations/paix/signatories/?order=newest", width=width, scheme=scheme)
+    assert axe(page) == [] and page.complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Pays").select_option("ES")
+    page.get_by_role("button", name="Afficher").click()
+    assert page.get_by_role("row").filter(has_text="Espagne").count() == 2
+    assert "country=ES" in page.url and "order=newest" in page.url

@@ -14,6 +14,7 @@ from declarations import roll_paper
 from declarations.ledger import log
 from declarations.models import Declaration, RateCount
 from declarations.papers.seal import Sealed
+from declarations.papers.wording import roll_words
 from declarations.roll import read_roll
 from declarations.roll_choice import Choice
 from declarations.views import roll as views
@@ -227,6 +228,7 @@ def test_the_paper_carries_every_line_and_the_checkpoint(client, declaration, va
     assert by_city["Bilbao"].confirmed_on and by_city["Aachen"].name == ""
     assert by_city["Izmir, with: Bornova"].city.fr == "Izmir, avec\N{NO-BREAK SPACE}: Bornova"
     assert sum(count.number for count in paper.by_kind) == 5
+    assert roll_words(paper, "en")["total"] == "5 signatures"
 
 
 def paper_of(roll, choice):
