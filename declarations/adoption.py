@@ -100,7 +100,7 @@ def countersign(proposal, officer, sha256) -> AdoptedText:
         at,
     )
     proposal.delete()
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return adopted
 
 
@@ -127,7 +127,7 @@ def open_for_signature(adopted_text, officer, *, opens_at=None, closes_at=None) 
         declaration.opens_at, declaration.closes_at = opens_at, closes_at
         declaration.save(update_fields=["stage", "opens_at", "closes_at"])
         log.append(declaration, LedgerEntry.Kind.OPENED, {"text_sha256": adopted_text.sha256}, at)
-        transaction.on_commit(lambda: log.checkpoint(declaration))
+        transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return opened
 
 
@@ -157,7 +157,7 @@ def close(declaration) -> None:
         _close(declaration, current, timezone.now())
         declaration.stage = Declaration.Stage.CLOSED
         declaration.save(update_fields=["stage"])
-        transaction.on_commit(lambda: log.checkpoint(declaration))
+        transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
 
 
 def close_what_is_over() -> int:

@@ -2,7 +2,7 @@
 
 `append` is called inside the transaction of the act that it records, after `lock`. `checkpoint` is
 called after the commit; whoever needs one that is missing makes it then, so that a server that
-dies between the two loses nothing.
+dies between the two, or has no key just then, loses nothing: hence `on_commit(…, robust=True)`.
 """
 
 from datetime import UTC
@@ -82,10 +82,45 @@ def signing_key() -> keys.LogKey:
         raise KeyMissing(f"The key of the ledger cannot be read: {error}") from error
 
 
+def key_lines(declaration) -> list[tuple[int, str]]:
+    """Return the keys of a ledger as (first size of a checkpoint that it signs, its public line).
+
+    The first comes from the first rotation, or from a checkpoint; none where nothing was signed.
+    """
+    rotations = declaration.entries.filter(kind=LedgerEntry.Kind.KEY_ROTATION).order_by("index")
+    lines = []
+    for rotation in rotations:
+        lines = lines or [(0, rotation.content["old_vkey"])]
+        lines.append((rotation.index + 1, rotation.content["new_vkey"]))
+    if not lines:
+        signed = declaration.checkpoints.order_by("-size").first()
+        lines = [(0, line) for line in _signers(signed)] if signed else []
+    return lines
+
+
+def _signers(signed):
+    """Return the public lines of the known keys whose name and identifier a checkpoint bears."""
+    bearing = {(one.name, one.key_id) for one in notes.parse_note(signed.note).signatures}
+    known = map(keys.parse_vkey, LedgerKey.objects.values_list("vkey", flat=True))
+    return [key.vkey for key in known if (key.name, key.id) in bearing]
+
+
+def _key_of(declaration):
+    """Return the secret key, which must be the one that the ledger names. Raises KeyMissing."""
+    key, lines = signing_key(), key_lines(declaration)
+    if lines and lines[-1][1] != keys.vkey(key):
+        raise KeyMissing(
+            f"The file holds the key {keys.vkey(key)}, the ledger of {declaration.slug} goes on "
+            f"with {lines[-1][1]}. Only a rotation changes keys."
+        )
+    return key
+
+
 def checkpoint(declaration) -> Checkpoint | None:
     """Return the signed head that covers every entry of now, made if need be; None without any.
 
-    Costs the entries since the last one. Raises KeyMissing.
+    Costs the entries since the last one. Raises KeyMissing, also for a key that the ledger does
+    not name: what another one signed would never verify.
     """
     last = declaration.checkpoints.order_by("-size").first()
     frontier = merkle.Frontier.load(last.size, last.frontier) if last else merkle.Frontier()
@@ -96,7 +131,7 @@ def checkpoint(declaration) -> Checkpoint | None:
         return last
     if not frontier.size:
         return None
-    key = signing_key()
+    key = _key_of(declaration)
     head = notes.Checkpoint(origin(declaration), frontier.size, frontier.root())
     at = timezone.now()
     try:

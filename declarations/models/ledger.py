@@ -143,12 +143,16 @@ class Verification(Appended):
 
     at = models.DateTimeField(_("at"))
     entries = models.PositiveIntegerField(_("entries"))
+    # Each as {"log": slug or "", "en": sentence, "fr": sentence}.
     problems = models.JSONField(_("problems"), default=list)
+    # What was there, by slug: {"checkpoints": how many, "size": of the last, "sha256": of all}.
+    # The next run finds out whether one of them disappeared since.
+    heads = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}"

@@ -116,7 +116,7 @@ def withdraw(signature, traces: Traces) -> Ending:
     ending = end(declaration, signature, Ending.Reason.WITHDRAWN, at)
     keep_evidence("withdrawal", traces, at, signature=signature)
     _tell_signatory("declarations.withdrawn", signature, ending.entry)
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return ending
 
 
@@ -165,7 +165,7 @@ def correct(signature, printed: Printed, traces: Traces) -> Correction:
     )
     keep_evidence("correction", traces, at, signature=signature)
     _tell_signatory("declarations.corrected", signature, entry)
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return correction
 
 
@@ -213,7 +213,7 @@ def confirm_acknowledgement(entry, officer) -> Confirmation:
     entry.save(update_fields=["settled_at"])
     keep_evidence("confirmation", Traces(officer=officer), at, signature=signature)
     _tell_signatory("declarations.confirmed", signature, leaf)
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return confirmation
 
 
@@ -252,7 +252,7 @@ def erase(signature, officer) -> Erasure:
     blank_evidence(Evidence.objects.filter(signature=signature), at)
     if signature.invitation_id:
         blank_invitation(signature.invitation, at)
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return erasure
 
 

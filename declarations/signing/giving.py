@@ -300,7 +300,7 @@ def _give(
         salt=salt,
         **vars(line),
     )
-    transaction.on_commit(lambda: log.checkpoint(declaration))
+    transaction.on_commit(lambda: log.checkpoint(declaration), robust=True)
     return signature
 
 
