@@ -113,11 +113,15 @@ def database_from_address(address):
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
             # WAL lets readers go on while one writer writes; an IMMEDIATE transaction waits for
-            # its turn at the start instead of failing in the middle.
+            # its turn at the start instead of failing in the middle. Recursive triggers fire for
+            # the row that INSERT OR REPLACE deletes too: the guards of declarations need that.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                    " PRAGMA recursive_triggers=ON;"
+                ),
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:

@@ -47,13 +47,21 @@ def has_tables(connection):
 
 
 def missing(connection):
-    """Return the names of the guards that this database lacks, sorted; also half of one counts."""
+    """Return the names of the guards that this database lacks, sorted; also half of one counts.
+
+    One that is disabled, or that only bears the name of a guard, is missing too.
+    """
     with connection.cursor() as cursor:
-        present = {name for name, _table, _what in _present(cursor, connection.vendor)}
-    return sorted(_expected(connection.vendor) - present)
+        present = _definitions(cursor, connection.vendor)
+    return sorted(
+        name
+        for name, definition in _expected(connection.vendor).items()
+        if present.get(name) != definition
+    )
 
 
 def _present(cursor, vendor):
+    """Return (name, table, trigger or constraint) of what bears our prefix."""
     if vendor == "sqlite":
         cursor.execute(
             "SELECT name, tbl_name, 'trigger' FROM sqlite_master"
@@ -64,19 +72,54 @@ def _present(cursor, vendor):
         cursor.execute(
             "SELECT t.tgname, c.relname, 'trigger' FROM pg_trigger t"
             " JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname LIKE %s AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            " AND pg_table_is_visible(c.oid)"
+            " WHERE t.tgname LIKE %s AND NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
             " UNION ALL SELECT k.conname, c.relname, 'constraint' FROM pg_constraint k"
             " JOIN pg_class c ON c.oid = k.conrelid"
-            " WHERE k.conname LIKE %s AND k.contype = 'f' AND k.convalidated"
-            " AND pg_table_is_visible(c.oid)",
+            " WHERE k.conname LIKE %s AND k.contype = 'f' AND pg_table_is_visible(c.oid)",
             [f"{PREFIX}%", f"{PREFIX}%"],
         )
     return cursor.fetchall()
 
 
+def _definitions(cursor, vendor):
+    """Return {name: what the database says that it does} of the guards in force."""
+    if vendor == "sqlite":
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
+            [f"{PREFIX}%"],
+        )
+    else:
+        cursor.execute(
+            "SELECT t.tgname, p.prosrc || pg_get_triggerdef(t.oid, true) FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgname LIKE %s AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+            " UNION ALL SELECT k.conname, pg_get_constraintdef(k.oid, true) FROM pg_constraint k"
+            " JOIN pg_class c ON c.oid = k.conrelid"
+            " WHERE k.conname LIKE %s AND k.contype = 'f' AND pg_table_is_visible(c.oid)",
+            [f"{PREFIX}%", f"{PREFIX}%"],
+        )
+    return {name: _bare(definition) for name, definition in cursor.fetchall()}
+
+
 def _expected(vendor):
-    return {name for guard in GUARDS for name, _sql in _parts(guard, vendor)}
+    """Return {name: what the database must say that it does}."""
+    return {
+        name: _bare(_definition(name, statements))
+        for guard in GUARDS
+        for name, statements in _parts(guard, vendor)
+    }
+
+
+def _definition(name, statements):
+    if len(statements) == 2:  # PostgreSQL: a function and its trigger
+        function, trigger = statements
+        return function.split("$guard$")[1] + trigger
+    return statements[0].partition(f'ADD CONSTRAINT "{name}"')[2] or statements[0]
+
+
+def _bare(definition):
+    """Return a definition without what databases write in their own way: quotes and spaces."""
+    return re.sub(r'["\s]', "", definition)
 
 
 def _statements(vendor):
