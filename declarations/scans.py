@@ -143,10 +143,8 @@ def can_be_shown(entry) -> bool:
 
 def as_picture(entry) -> FileResponse:
     """Return what is shown of an entry's scan; FileNotFoundError for a PDF from a scanner."""
-    response = FileResponse(default_storage.open(_shown_name(entry.scan.name)))
-    response.headers["Content-Type"] = "image/jpeg"
-    response.headers.update(HEADERS)
-    return response
+    picture = default_storage.open(_shown_name(entry.scan.name))
+    return _guarded(FileResponse(picture, content_type="image/jpeg"))
 
 
 def as_download(entry) -> FileResponse:
@@ -158,5 +156,10 @@ def as_download(entry) -> FileResponse:
         filename=f"{entry.scan_sha256[:16]}.{suffix}",
         content_type=TYPES[suffix],
     )
-    response.headers.update(HEADERS)
+    return _guarded(response)
+
+
+def _guarded(response):
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     return response
