@@ -19,7 +19,7 @@ from declarations.views.signing.words import moment_text
 
 # Wide, since a whole administration may stand behind one address.
 CHECKS_AN_HOUR = 300
-NOT_FOUND, TOO_LARGE, UNUSABLE, TOO_MANY = 404, 413, 422, 429
+NOT_FOUND, TOO_LARGE, TOO_MANY = 404, 413, 429
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def verify(request):
     number = read_code(typed)
     if number is None:
         problem = _("A code has 32 digits and letters from a to f. Check it on the receipt.")
-        return _show_form(request, code_problem=problem, typed=typed, status=UNUSABLE)
+        return _show_form(request, code_problem=problem, typed=typed)
     if receipts.find(number) is None:
         problem = _("No signature here has this code. Check each character on the receipt.")
         return _show_form(request, code_problem=problem, typed=typed, status=NOT_FOUND)
@@ -63,7 +63,7 @@ def _may_check(request):
 def _check_file(request, file):
     if file is None or not file.size:
         problem = _("Choose a file: the proof file or the PDF that came with the receipt.")
-        return _show_form(request, file_problem=problem, status=UNUSABLE)
+        return _show_form(request, file_problem=problem)
     if file.size > verifying.LARGEST_FILE:
         problem = _("This file is too large for a receipt. Choose the proof file or the PDF.")
         return _show_form(request, file_problem=problem, status=TOO_LARGE)
@@ -77,13 +77,12 @@ def _check_file(request, file):
             request,
             file_problem=str(refusal),
             is_alarming=refusal.is_alarming,
-            status=UNUSABLE,
         )
     if proved.entry.kind != LedgerEntry.Kind.SIGNATURE:
         problem = _(
             "This file proves entry No. %(number)s of the ledger (%(kind)s), which is no signature."
         ) % {"number": proved.entry.index, "kind": proved.entry.get_kind_display()}
-        return _show_form(request, file_problem=problem, status=UNUSABLE)
+        return _show_form(request, file_problem=problem)
     return _show_signature(request, receipts.find(proved.entry.signature.number), proved=proved)
 
 
@@ -91,7 +90,7 @@ def _check_pdf(request, data):
     number = verifying.code_in_pdf(data)
     if number is None:
         problem = _("No code can be read from this PDF. Type the code that is printed on it.")
-        return _show_form(request, file_problem=problem, status=UNUSABLE)
+        return _show_form(request, file_problem=problem)
     receipt = receipts.find(number)
     if receipt is None:
         problem = _("No signature here has the code that stands in this PDF.")
