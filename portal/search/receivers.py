@@ -10,7 +10,7 @@ import threading
 from django.db import router, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from declarations.models import Clause, Declaration, DeclarationText
+from declarations.models import AdoptedText, Clause, Declaration, DeclarationText
 from organisations.models import Organisation, Place
 from portal.models import SearchEntry
 from portal.search.index import SOURCE_OF, rebuild, refresh
@@ -51,6 +51,7 @@ OWNERS = {
     Affiliation: ("person",),
     DeclarationText: ("declaration",),
     Clause: ("text_version",),
+    AdoptedText: ("declaration",),
 }
 
 _PEOPLE = ("participations", "segments__participations", "segments__items__participations")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from declarations.aligned import align
 from declarations.models import Clause, Declaration, DeclarationText
+from declarations.text_to_read import shown_text
 from organisations.models import Organisation
 from portal.lib import provenance
 from portal.lib.text import plain, sort_key
@@ -268,20 +268,23 @@ def _organisation_entries(organisation, language):
 
 # Declarations ---------------------------------------------------------------------------------
 def _declaration_rows():
-    return Declaration.objects.select_related("summit", "place").prefetch_related(
+    return Declaration.objects.select_related("summit", "place", "open_text").prefetch_related(
         Prefetch(
             "texts",
             DeclarationText.objects.prefetch_related(
                 Prefetch("clauses", Clause.objects.select_related("parent"))
             ),
-        )
+        ),
+        "statements",
+        "adopted_texts",
     )
 
 
 def _declaration_entries(declaration, language):
     texts = Texts().translated(declaration, "name", "full_title", "intro").place(declaration.place)
     texts.translated(declaration.summit, "title", "short_title")
-    reading = align(declaration.texts.all(), declaration.authoritative_language)
+    # What the page shows: never a draft newer than what was adopted.
+    reading = shown_text(declaration, language).reading
     for text in reading.texts:
         texts.pairs += [(text.title, text.language), (text.preamble, text.language)]
     name = provenance.serve(declaration, "name", language)

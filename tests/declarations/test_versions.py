@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from declarations import adoption
 from declarations.models import Clause, Declaration, DeclarationText
 from tests.declarations.builders import (
     add_text,
@@ -147,6 +148,19 @@ def test_queries_do_not_grow_with_versions_or_clauses(
             get(client, f"{HERE}versions/2/")
         grow(number)
     assert DeclarationText.objects.filter(version=4).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_finds_what_the_page_shows_and_no_newer_draft(client, opened, pilar, ada):
+    def found(word):
+        return HERE in get(client, f"/en/search/?q={word}")
+
+    add_text(opened, 2, word="Coquelicot")
+    assert not found("Coquelicot")
+    adopted = adopt(opened, pilar, ada, number=2)
+    assert not found("Coquelicot")
+    adoption.open_for_signature(adopted, ada)
+    assert found("Coquelicot")
 
 
 @pytest.mark.browser
