@@ -3,12 +3,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from declarations.aligned import align
-from declarations.models import Clause, Declaration, DeclarationText, Signature, Statement
-from declarations.sheets import closing_day, sheets, state_of
+from declarations.models import AdoptedText, Clause, Declaration, DeclarationText, Statement
+from declarations.roll import read_newest
+from declarations.roll_page import roll_rows
+from declarations.sheets import closing_day, may_ask_to_sign, sheets, state_of, with_counts
+from declarations.text_to_read import shown_text
+from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Session
 
 VIEWS = ("fr", "en", "both")
+SHOWN_SIGNATURES = 6
 
 
 def declaration_list(request):
@@ -34,8 +38,10 @@ def declaration_detail(request, slug):
     language, at = get_language()[:2], timezone.now()
     declaration = get_object_or_404(_with_everything(request.user), slug=slug)
     state = state_of(declaration, at)
-    reading = align(declaration.texts.all(), declaration.authoritative_language)
-    signatures = list(declaration.valid_signatures)
+    shown = shown_text(declaration, language)
+    if state == "draft" and shown.adopted:
+        state = "adopted"
+    newest = read_newest(declaration, SHOWN_SIGNATURES) if declaration.signed else []
     summit = declaration.summit if _may_see(declaration.summit, request.user) else None
     return render(
         request,
@@ -43,9 +49,7 @@ def declaration_detail(request, slug):
         {
             "declaration": declaration,
             "state": state,
-            "reading": reading,
-            "heads": [_head(text, reading) for text in reading.texts],
-            "view": _chosen_view(request, reading),
+            **text_context(request, shown, language),
             "adopted": declaration.adopted_on.text(language) if declaration.adopted_on else "",
             "summit": summit,
             "adopted_in": _session_to_show(declaration.adopted_in, request.user),
@@ -55,8 +59,15 @@ def declaration_detail(request, slug):
             "replaces": list(declaration.shown_replaced),
             "opens": closing_day(declaration, declaration.opens_at, language, is_end=False),
             "closes": closing_day(declaration, declaration.closes_at, language),
-            "statements": list(declaration.statements.all()) if state != "named" else [],
-            "signatures": signatures,
+            "statements": shown.statements if state != "named" else (),
+            "signed": {
+                "signatures": declaration.signed,
+                "cities": declaration.cities,
+                "countries": declaration.countries,
+            },
+            "newest": roll_rows(newest, language),
+            "has_roll": declaration.signed or state in ("open", "soon", "closed"),
+            "may_ask": may_ask_to_sign(declaration, state),
             "section": "declarations",
             "palette": summit.palette if summit else "meridien",
         },
@@ -65,24 +76,20 @@ def declaration_detail(request, slug):
 
 def _with_everything(user):
     visible = Declaration.objects.visible_to(user)
-    return visible.select_related(
-        "summit__place", "place", "replaced_by", "adopted_in__summit"
-    ).prefetch_related(
-        Prefetch(
-            "texts",
-            DeclarationText.objects.prefetch_related(
-                Prefetch("clauses", Clause.objects.order_by("position", "id"))
+    return (
+        with_counts(visible)
+        .select_related("summit__place", "place", "replaced_by", "adopted_in__summit", "open_text")
+        .prefetch_related(
+            Prefetch(
+                "texts",
+                DeclarationText.objects.prefetch_related(
+                    Prefetch("clauses", Clause.objects.order_by("position", "id"))
+                ),
             ),
-        ),
-        Prefetch("statements", Statement.objects.order_by("position", "id")),
-        Prefetch("replaces", visible, to_attr="shown_replaced"),
-        Prefetch(
-            "signatures",
-            Signature.objects.standing()
-            .select_related("seat__organisation")
-            .prefetch_related("records"),
-            to_attr="valid_signatures",
-        ),
+            Prefetch("adopted_texts", AdoptedText.objects.order_by("number")),
+            Prefetch("statements", Statement.objects.order_by("position", "id")),
+            Prefetch("replaces", visible, to_attr="shown_replaced"),
+        )
     )
 
 
@@ -97,6 +104,20 @@ def _session_to_show(session, user):
         return session
     is_open = session.access == Session.Access.PUBLIC
     return session if session.is_published and session.summit.is_published and is_open else None
+
+
+def text_context(request, shown, language):
+    """Return what `_bitext.html` needs for a `TextToRead`; `view` (fr, en, both) is asked for."""
+    reading, adopted = shown.reading, shown.adopted
+    return {
+        "shown": shown,
+        "reading": reading,
+        "heads": [_head(text, reading) for text in reading.texts],
+        "view": _chosen_view(request, reading),
+        "adoption_day": FuzzyDate.parse(adopted.content["adopted"]["at"]).text(language)
+        if adopted
+        else "",
+    }
 
 
 def _chosen_view(request, reading):

@@ -296,7 +296,13 @@ def test_the_page_is_sound_in_a_browser(open_page, axe, declaration, pilar, ada,
     page = open_page("/fr/declarations/paix/signatories/?order=newest", width=width, scheme=scheme)
     assert axe(page) == [] and page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_label("Pays").select_option("ES")
+    page.get_by_label("Pays", exact=True).select_option("ES")
     page.get_by_role("button", name="Afficher").click()
-    assert page.get_by_role("row").filter(has_text="Espagne").count() == 2
+    assert (
+        page.get_by_role("table", name="Signatures de")
+        .get_by_role("row")
+        .filter(has_text="Espagne")
+        .count()
+        == 2
+    )
     assert "country=ES" in page.url and "order=newest" in page.url
