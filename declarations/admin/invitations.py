@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from declarations.admin.importing import ImportPages
 from declarations.admin.invitation_forms import InvitationForm
+from declarations.admin.rights import RightsPages
 from declarations.admin.sending import SendingPages
 from declarations.inviting import (
     ANSWERED,
@@ -78,7 +79,7 @@ def latest_mail(mails):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ImportPages, SendingPages, ParvisAdmin):
+class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
     form = InvitationForm
     change_list_template = "admin/declarations/invitation/change_list.html"
     list_display = [
@@ -193,7 +194,7 @@ class InvitationAdmin(ImportPages, SendingPages, ParvisAdmin):
     @admin.display(description=gettext_lazy("state"))
     def standing(self, invitation):
         """What became of the invitation and of each of its mails."""
-        reasons = Evidence.objects.filter(invitation=invitation, act=Evidence.Act.REFUSAL)
+        reasons = Evidence.objects.filter(invitation=invitation, act="refusal")
         context = {
             "state": state_of(invitation, timezone.now()).label,
             "invitation": invitation,

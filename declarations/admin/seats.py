@@ -126,6 +126,19 @@ class SeatAdmin(ParvisAdmin):
             )
         )
 
+    def get_fieldsets(self, request, obj=None):
+        shown = super().get_fieldsets(request, obj)
+        # Who is invited is not everybody's business.
+        return shown if request.user.has_perm("declarations.view_invitation") else shown[:1]
+
+    def get_deleted_objects(self, objs, request):
+        """Say first why a used seat stays; what Django would say of its rows helps nobody."""
+        used = [seat for seat in objs if is_used(seat)]
+        if not used:
+            return super().get_deleted_objects(objs, request)
+        words = _("%(city)s: this seat has invitations, papers or signatures and stays.")
+        return [], {}, set(), [words % {"city": seat} for seat in used]
+
     def get_readonly_fields(self, request, obj=None):
         fixed = [*super().get_readonly_fields(request, obj), "shown_code", "invitations_shown"]
         if obj is not None and is_used(obj):
