@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from declarations.invitees.importing import end_of_day
 from declarations.invitees.zones import zone_of_organisation
 from declarations.inviting import signable, statements_in_use
-from declarations.models import Seat
+from declarations.models import Seat, Statement
 from portal.lib import clock
 from portal.lib.admin import ParvisForm
 
@@ -59,10 +59,12 @@ class InvitationForm(ParvisForm):
             del self.fields["codes"]
             return
         offered = signable(declaration)
-        labels = {one.key: one.text for one in declaration.statements.all()}
-        found = list(dict.fromkeys(code for codes in offered.values() for code in codes))
-        self.offered = offered
-        self.fields["codes"].choices = [(code, labels.get(code) or code) for code in found]
+        texts = {one.key: one.text for one in declaration.statements.all()}
+        self.fields["codes"].choices = [
+            (code, f"{Statement.Capacity(capacity).label} – {texts.get(code) or code}")
+            for capacity, codes in offered.items()
+            for code in codes
+        ]
         if self.instance.pk:
             self.initial["codes"] = [one.code for one in self.instance.statements.all()]
 

@@ -101,7 +101,7 @@ class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
             {"fields": ["person", "honorific", "name", ("function_fr", "function_en")]},
         ),
         (
-            gettext_lazy("Way"),
+            gettext_lazy("How to reach them"),
             {"fields": ["email", "notice_email", "known_by", "language", "time_zone"]},
         ),
         (gettext_lazy("Deadline"), {"fields": ["expires_on"]}),
@@ -118,6 +118,9 @@ class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
         (gettext_lazy("Deadline"), {"fields": ["deadline"]}),
         fieldsets[4],
     ]
+
+    class Media:
+        css = {"all": ["admin-parvis/invitations.css"]}
 
     # The list -------------------------------------------------------------------------------------
     def get_queryset(self, request):

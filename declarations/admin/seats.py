@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from declarations.inviting import state_of, with_answers
 from declarations.models import Invitation, Seat, SeatMember, Signature
@@ -25,7 +25,7 @@ class InvitedFilter(EmptyFilter):
 class SignedFilter(EmptyFilter):
     title = gettext_lazy("signatures")
     parameter_name = "signed"
-    labels = (gettext_lazy("not signed"), gettext_lazy("signed"))
+    labels = (pgettext_lazy("seat", "not signed"), pgettext_lazy("seat", "signed"))
     lacking = Q(signatures__isnull=True)
 
 
@@ -158,7 +158,7 @@ class SeatAdmin(ParvisAdmin):
     def invited(self, seat):
         return seat.number_invited
 
-    @admin.display(description=gettext_lazy("signed"), boolean=True)
+    @admin.display(description=pgettext_lazy("seat", "signed"), boolean=True)
     def signed(self, seat):
         return bool(seat.number_signed)
 
