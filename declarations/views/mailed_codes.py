@@ -16,7 +16,7 @@ from declarations.views.signing.words import masked
 TOO_MANY = 429
 
 
-def send(request, purpose, binding, *, to, language, **subject) -> str:
+def send(request, purpose, binding, /, *, to, language, **subject) -> str:
     """Mail a new code and return the number of its challenge; `subject` as `codes.send_code`.
 
     Raises CodeProblem when that is too often.
