@@ -4,7 +4,7 @@ from declarations.ceremony_papers import capacities, ordered_statements
 from declarations.models import AdoptedText, Signature
 from declarations.papers.subjects import LANGUAGES
 from declarations.signing.papers import taken_words
-from declarations.views.signing.words import kind_meaning, kind_title
+from declarations.views.signing.words import kind_deed, kind_meaning, kind_title
 
 
 def statement_cards(text: AdoptedText, seat, chosen: str = "") -> list[dict]:
@@ -24,6 +24,7 @@ def statement_cards(text: AdoptedText, seat, chosen: str = "") -> list[dict]:
             "is_chosen": f"{code}:{capacity}" == chosen,
             "kind": words["kind"],
             "title": kind_title(words["kind"]),
+            "deeds": {language: kind_deed(words["kind"], language) for language in LANGUAGES},
             "capacity": capacities([capacity]),
             "meaning": kind_meaning(words["kind"], capacity),
             "wordings": [

@@ -27,7 +27,6 @@ from declarations.roll import zone_of
 from declarations.signing import papers
 from declarations.statement_cards import statement_cards
 from declarations.views.ceremony import frame, officers_only, page_language
-from declarations.views.signing.words import kind_deed
 from portal.lib.addresses import absolute
 
 CONFLICT = 409
@@ -192,7 +191,7 @@ def _reading_statements(text):
 def _lines(seat, form, cards):
     """The public line in each language, as far as it is written."""
     values = {name: form[name].value() or "" for name in PRINTED}
-    kind = next((card["kind"] for card in cards if card["is_chosen"]), "")
+    chosen = next((card for card in cards if card["is_chosen"]), None)
     found = []
     for language, city in zip(LANGUAGES, city_names(seat.organisation), strict=True):
         other = next(one for one in LANGUAGES if one != language)
@@ -202,8 +201,8 @@ def _lines(seat, form, cards):
                 "honorific": values["honorific"],
                 "name": values["name"],
                 "city": city,
-                "kind": kind,
-                "deed": kind_deed(kind, language) if kind else "…",
+                "kind": chosen["kind"] if chosen else "",
+                "deed": chosen["deeds"][language] if chosen else "…",
                 **{
                     part: values[f"{part}_{language}"] or values[f"{part}_{other}"]
                     for part in ("function", "on_behalf_of")

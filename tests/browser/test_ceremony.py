@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from declarations.models import PaperEntry
 from tests.declarations.builders import (
@@ -65,17 +66,18 @@ def test_a_tablet_keeps_everything_while_the_network_is_away(
     assert not page.locator('input[name="statement_in"]:checked').count()
     fill(page)
     assert page.locator(".rollline [data-part=name]").first.text_content() == "Nour Modèle"
+    assert "s’engage" in page.locator(".rollline .how").first.text_content()
     page.context.set_offline(True)
     page.locator(".btn--act").click()
     page.wait_for_selector("[data-status]:not([hidden])")
-    page.wait_for_function("document.querySelector('.btn--act').ariaDisabled !== 'true'")
+    page.wait_for_selector(".btn--act:not([aria-disabled])")
     assert "Pas encore envoyé" in page.locator("[data-status]").text_content()
     assert page.input_value("#id_name") == "Nour Modèle" and not PaperEntry.objects.exists()
     page.context.set_offline(False)
     # Loaded again by mistake, the page is as it was.
     drawn = page.input_value("#id_drawing")
     page.reload()
-    page.wait_for_function("document.querySelector('#id_name').value === 'Nour Modèle'")
+    expect(page.locator("#id_name")).to_have_value("Nour Modèle")
     assert page.is_checked("#id_consent") and page.input_value("#id_drawing") == drawn
     # Two taps.
     page.locator(".btn--act").dblclick()

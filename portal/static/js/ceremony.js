@@ -59,7 +59,9 @@ const tellKind = () => {
   const chosen = form.querySelector('input[name="statement_in"]:checked');
   for (const how of form.querySelectorAll(".rollline .how")) {
     how.hidden = !chosen;
-    how.classList.toggle("how--m", chosen?.dataset.kind === "commits");
+    if (!chosen) continue;
+    how.textContent = how.closest("[lang]").lang === "fr" ? chosen.dataset.fr : chosen.dataset.en;
+    how.classList.toggle("how--m", chosen.dataset.kind === "commits");
   }
 };
 
