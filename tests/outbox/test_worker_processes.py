@@ -34,9 +34,13 @@ def database_address():
 
 
 class Desk:
-    """The workers' mail server: what it began to take and what it took."""
+    """The workers' mail server: what it began to take and what it took.
 
-    def __init__(self, folder):
+    `environment` is what the workers have besides; it may name other settings.
+    """
+
+    def __init__(self, folder, **environment):
+        self.environment = environment
         self.journal = folder / "journal"
         self.journal.touch()
 
@@ -57,6 +61,7 @@ class Desk:
                 "DJANGO_SETTINGS_MODULE": "tests.outbox.desk.settings",
                 "DESK_JOURNAL": str(self.journal),
                 "DESK_SECONDS": str(seconds),
+                **self.environment,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
