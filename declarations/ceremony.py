@@ -17,8 +17,8 @@ from declarations.models import (
 from declarations.models.seats import CODE_LETTERS
 from declarations.papers.subjects import Bilingual
 from declarations.records import city_names
-from declarations.roll import Roll, RollEntry, name_countries, read_roll
-from declarations.roll_choice import choose, read_choice
+from declarations.roll.choice import choose, read_choice
+from declarations.roll.rows import Roll, RollEntry, name_countries, read_roll
 from portal.lib.text import fold, sort_key
 
 SIGNED, WAITING, OPEN = "signed", "waiting", "open"

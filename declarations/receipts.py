@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from declarations import roll_words
 from declarations.ledger import log
 from declarations.ledger.notes import PROOF_SUFFIX
 from declarations.models import Declaration, PaperEntry, PublicRecord, Signature, Statement
@@ -28,7 +27,8 @@ from declarations.papers.subjects import (
     TextIdentity,
     Wording,
 )
-from declarations.roll import RENEWED, RollEntry, read_signatures, zone_of
+from declarations.roll import words as roll_words
+from declarations.roll.rows import RENEWED, RollEntry, read_signatures, zone_of
 from organisations.models import Organisation
 from portal.lib import clock
 from portal.lib.addresses import absolute

@@ -15,7 +15,9 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from declarations import receipts, roll_words
+from declarations import receipts
+from declarations.roll import words as roll_words
+from declarations.admin.rights import RightsPages
 from declarations.forms.signing import LONGEST_REASON, NameForm
 from declarations.models import Evidence, Signature
 from declarations.signing import acts
@@ -70,7 +72,7 @@ class EndedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Signature)
-class SignatureAdmin(ReadOnlyAdmin):
+class SignatureAdmin(RightsPages, ReadOnlyAdmin):
     change_form_template = "admin/declarations/signature/change_form.html"
     list_display = ["name", "city", "kind", "method", "signed_at", "state"]
     list_filter = ["declaration", "kind", "method", EndedFilter]

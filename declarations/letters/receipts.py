@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from declarations import receipts, roll_words
+from declarations import receipts
+from declarations.roll import words as roll_words
 from declarations.ledger import log
 from declarations.papers import seal
 from declarations.views.signing.words import moment_text

@@ -18,7 +18,7 @@ from declarations.ledger import bundle as bundles
 from declarations.ledger import keeping, log
 from declarations.models import Declaration, LedgerEntry, LedgerKey, Verification
 from declarations.papers.qr import qr_svg
-from declarations.roll import zone_of
+from declarations.roll.rows import zone_of
 from declarations.signing import rates
 from portal.lib import clock
 from portal.lib.typography import day_text, time_text

@@ -20,7 +20,7 @@ from declarations.ceremony import STATES, find_seats, read_code, read_desk, text
 from declarations.ceremony_papers import blank_sheets, spaced
 from declarations.models import Declaration
 from declarations.private_pages import private_page
-from declarations.roll_page import roll_rows
+from declarations.roll.page import roll_rows
 from declarations.signing import papers
 from declarations.signing.papers import CONFIRM, RECORD
 

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from declarations.models import AdoptedText, Clause, Declaration, DeclarationText, Statement
-from declarations.roll import read_newest
-from declarations.roll_page import roll_rows
+from declarations.roll.page import roll_rows
+from declarations.roll.rows import read_newest
 from declarations.sheets import closing_day, may_ask_to_sign, sheets, state_of, with_counts
 from declarations.text_to_read import shown_text
 from portal.lib.fuzzy import FuzzyDate

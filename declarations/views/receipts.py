@@ -17,7 +17,7 @@ from declarations.papers import seal
 from declarations.papers.qr import qr_svg
 from declarations.papers.wording import seal_words
 from declarations.private_pages import private_page
-from declarations.roll_page import roll_rows
+from declarations.roll.page import roll_rows
 from declarations.signing import rates
 from declarations.views.signing.visit import Visit, VisitLost
 from declarations.views.signing.visitors import network_address

@@ -15,17 +15,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from declarations import roll_words
 from declarations.ledger import log
 from declarations.models import Declaration
 from declarations.papers.seal import SealUnusable
-from declarations.roll import read_roll
-from declarations.roll_choice import choose, read_choice
-from declarations.roll_counts import count_by_country, totals
-from declarations.roll_feed import roll_feed
-from declarations.roll_files import roll_csv, roll_json
-from declarations.roll_page import country_rows, filter_fields, map_of, roll_rows
-from declarations.roll_paper import file_of, roll_paper
+from declarations.roll import words as roll_words
+from declarations.roll.choice import choose, read_choice
+from declarations.roll.counts import count_by_country, totals
+from declarations.roll.feed import roll_feed
+from declarations.roll.files import roll_csv, roll_json
+from declarations.roll.page import country_rows, filter_fields, map_of, roll_rows
+from declarations.roll.paper import file_of, roll_paper
+from declarations.roll.rows import read_roll
 from declarations.sheets import closing_day, may_ask_to_sign, state_of
 from declarations.signing import rates
 

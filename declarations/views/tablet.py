@@ -23,7 +23,7 @@ from declarations.models import PaperEntry, Seat
 from declarations.papers.qr import qr_svg
 from declarations.papers.subjects import Bilingual, Given
 from declarations.records import city_names
-from declarations.roll import zone_of
+from declarations.roll.rows import zone_of
 from declarations.signing import papers
 from declarations.statement_cards import statement_cards
 from declarations.views.ceremony import frame, officers_only, page_language

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from declarations.ceremony import read_wall
 from declarations.models import Declaration
-from declarations.roll_page import roll_rows
+from declarations.roll.page import roll_rows
 from declarations.views.ceremony import frame, page_language
 
 # Up to so many signatures are printed so large; more of them print smaller.

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from declarations.models import Declaration, Signature
-from declarations.roll import read_signatures
-from declarations.roll_page import roll_rows
+from declarations.roll.page import roll_rows
+from declarations.roll.rows import read_signatures
 from portal.lib import provenance
 from portal.lib.fuzzy import period_text
 from portal.lib.text import fold

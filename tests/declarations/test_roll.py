@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from declarations.models import Declaration
-from declarations.roll import read_roll
-from declarations.roll_choice import choose, read_choice
-from declarations.roll_counts import count_by_country, totals
+from declarations.roll.choice import choose, read_choice
+from declarations.roll.counts import count_by_country, totals
+from declarations.roll.rows import read_roll
 from declarations.signing import acts
 from declarations.signing.giving import Traces
 from tests.declarations.builders import (

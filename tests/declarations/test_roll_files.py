@@ -10,13 +10,13 @@ import pytest
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from declarations import roll_paper
 from declarations.ledger import log
 from declarations.models import Declaration, RateCount
 from declarations.papers.seal import Sealed
 from declarations.papers.wording import roll_words
-from declarations.roll import read_roll
-from declarations.roll_choice import Choice
+from declarations.roll import paper as roll_paper
+from declarations.roll.choice import Choice
+from declarations.roll.rows import read_roll
 from declarations.views import roll as views
 from portal.lib.cells import read_table
 from tests.declarations.builders import (

@@ -1,0 +1,1 @@
+"""The public roll: rows → choice and counts → words → page, files, feed and paper."""
