@@ -114,9 +114,7 @@ def test_the_wall_fills_and_says_when_the_connection_is_lost(declaration, seat, 
     page.wait_for_selector("text=Connexion perdue", timeout=60_000)
     assert page.locator("text=Ece Modèle").is_visible()
     page.context.set_offline(False)
-    page.wait_for_function(
-        "!document.querySelector('[data-lost-note]').textContent", timeout=60_000
-    )
+    page.wait_for_selector("[data-lost-note]:empty", state="attached", timeout=60_000)
     assert [one for one in page.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
 
 
