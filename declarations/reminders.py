@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from declarations.inviting import REMINDER, deadline_of, mails_of
-from declarations.models import Declaration, Invitation
+from declarations.models import Declaration, Invitation, Signature
 from portal.lib import clock
 from portal.outbox.api import Envelope, queue_many
 from portal.outbox.models import Mail
@@ -73,8 +74,13 @@ def remind() -> int:
     """Queue every reminder that is due now; return how many. Safe to run again at any time."""
     at = timezone.now()
     declarations = Declaration.objects.open(at).filter(open_text__isnull=False)
+    # What the city signed otherwise, on paper in the hall say, needs no reminder.
+    given = Signature.objects.standing().filter(
+        seat=OuterRef("seat"), capacity=OuterRef("capacity")
+    )
     waiting = list(
         Invitation.objects.unanswered(at)
+        .filter(~Exists(given) | Q(is_renewal=True))
         .filter(declaration__in=declarations.exclude(reminder_days=""))
         .exclude(email="")
         .select_related("declaration")

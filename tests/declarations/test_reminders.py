@@ -10,11 +10,12 @@ from declarations import inviting, reminders
 from declarations.inviting import INVITATION, REMINDER
 from declarations.models import Declaration, Invitation
 from declarations.signing import acts
-from declarations.signing.giving import Traces
+from declarations.signing.giving import Traces, confirm_paper
 from portal.outbox import api
 from portal.outbox.chores import CHORES
 from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_open_declaration, sign_for
+from tests.declarations.rolls import make_paper
 
 PARIS = "Europe/Paris"
 # A Wednesday at noon in Paris.
@@ -155,6 +156,16 @@ def test_reminders_stop(declaration, now, answer):
     now(NOON + timedelta(days=16))
     reminders.remind()
     assert not Mail.objects.filter(kind=REMINDER, about=str(invitation.number)).exists()
+
+
+@pytest.mark.parametrize("is_renewal, reminded", [(False, 0), (True, 1)])
+def test_a_city_that_signed_on_paper_is_not_reminded_unless_to_renew(
+    declaration, now, pilar, ada, is_renewal, reminded
+):
+    invitation = invited(declaration, is_renewal=is_renewal)
+    confirm_paper(make_paper(invitation.seat, pilar), ada)
+    now(NOON + timedelta(days=16))
+    assert reminders.remind() == reminded
 
 
 @pytest.mark.parametrize("state", ["queued", "failed", "bounced", "cancelled"])
