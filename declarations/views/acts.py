@@ -17,8 +17,8 @@ from declarations.models import Challenge
 from declarations.signing import acts, codes
 from declarations.signing.giving import Printed, Traces
 from declarations.views import mailed_codes
+from declarations.views.mailed_codes import CodeProblem
 from declarations.views.receipts import language_of_page, receipt_page, show
-from declarations.views.signing.codes import CodeProblem
 from declarations.views.signing.visitors import network_address
 from declarations.views.signing.words import kind_deed
 

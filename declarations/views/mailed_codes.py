@@ -1,7 +1,4 @@
-"""Sending and checking a mailed code, counted for the network that asks for it.
-
-For the pages outside an invitation: later acts on a signature, requests to sign.
-"""
+"""Sending and checking a mailed code for the page that asks for it, counted for its network."""
 
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -9,18 +6,27 @@ from django.utils.translation import gettext as _
 
 from declarations.models import Challenge
 from declarations.signing import codes
-from declarations.views.signing.codes import CodeProblem
 from declarations.views.signing.visitors import may_try
 from declarations.views.signing.words import masked
 
-TOO_MANY = 429
+CONFLICT, TOO_MANY = 409, 429
+
+
+class CodeProblem(Exception):
+    """No code was sent, or the typed one does not count; `str()` says why, `status` how."""
+
+    def __init__(self, message, status=200):
+        super().__init__(message)
+        self.status = status
 
 
 def send(request, purpose, binding, /, *, to, language, **subject) -> str:
     """Mail a new code and return the number of its challenge; `subject` as `codes.send_code`.
 
-    Raises CodeProblem when that is too often.
+    Raises CodeProblem without an address, or when that is too often.
     """
+    if not to:
+        raise CodeProblem(_("No e-mail address is known for this invitation."), CONFLICT)
     if not may_try(request, "code sent"):
         raise CodeProblem(
             _("Too many codes were asked for from your network. Please wait an hour."), TOO_MANY

@@ -21,8 +21,8 @@ from declarations.private_pages import private_page
 from declarations.sheets import may_ask_to_sign, state_of
 from declarations.signing import codes, rates
 from declarations.views import mailed_codes
+from declarations.views.mailed_codes import CodeProblem
 from declarations.views.receipts import language_of_page
-from declarations.views.signing.codes import CodeProblem
 from declarations.views.signing.visitors import network_address
 
 KEY = "request to sign"

@@ -13,6 +13,7 @@ from declarations.forms.signing import CodeForm, DeclineForm, DelegateForm
 from declarations.models import Challenge, Statement
 from declarations.private_pages import private_page
 from declarations.signing import acts
+from declarations.views.mailed_codes import CodeProblem
 from declarations.views.signing import codes
 from declarations.views.signing.showing import GONE, frame, lead_to, show, show_step, signing_page
 from declarations.views.signing.visit import Visit, VisitLost, invitation_of
@@ -121,7 +122,7 @@ def _send(request, sitting, purpose, form, answer):
     sitting.visit.save(request)
     try:
         codes.send(request, sitting, purpose)
-    except codes.CodeProblem as problem:
+    except CodeProblem as problem:
         form.add_error(None, str(problem))
         return show_step(
             request,
@@ -153,7 +154,7 @@ def _take_code(request, sitting, purpose, finish):
                 sitting.visit.finish(str(purpose))
                 sitting.visit.save(request)
                 return lead_to("sign-done")
-        except codes.CodeProblem as error:
+        except CodeProblem as error:
             problem, status = str(error), error.status
             if form.is_bound:
                 form.add_error("code", problem)

@@ -12,6 +12,7 @@ from declarations.forms.signing import CodeForm, ConfirmForm, NameForm, ReadForm
 from declarations.models import Challenge, Signature, Statement
 from declarations.signing import consent, giving
 from declarations.signing.giving import SigningRefused
+from declarations.views.mailed_codes import CodeProblem
 from declarations.views.signing import codes
 from declarations.views.signing.showing import (
     CONFLICT,
@@ -225,7 +226,7 @@ def code(request, sitting):
                 codes.check(request, sitting, SIGN, form.cleaned_data["code"])
                 _note_ready(request, sitting)
                 return lead_to("sign-confirm")
-        except codes.CodeProblem as error:
+        except CodeProblem as error:
             problem, status = str(error), error.status
             if form.is_bound:
                 form.add_error("code", problem)
