@@ -46,6 +46,17 @@ for (const block of document.querySelectorAll("[data-drawing]")) {
     });
   }
   block.querySelector("[data-clear]").addEventListener("click", clear);
+  const kept = field.value;
   clear();
+  if (kept) {
+    // The page came back to have something else put right.
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      ink.drawImage(picture, 0, 0);
+      field.value = kept;
+      state.textContent = state.dataset.drawn;
+    });
+    picture.src = kept;
+  }
   block.hidden = false;
 }
