@@ -23,6 +23,15 @@ AXE = Axe().axe_script
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Marks what asks a database: only that can differ on another one."""
+    for item in items:
+        asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+        if asks or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def lift_guards_before_emptying():
     """Tests that commit end by emptying the tables, which the guards refuse.
