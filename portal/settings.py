@@ -281,19 +281,31 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     "jpg jpeg png gif webp avif zip gz br woff woff2 map pdf mp3 mp4".split()
 )
 
-# What goes wrong is written to standard error, where the service manager collects it.
+# What goes wrong is written to standard error, where the service manager collects it. Every handler
+# has the filter: no token, code, address or name may stand in a log (portal/lib/logs.py).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "portal.lib.logs.Discreet"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["discreet"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Statements hold what they write, names too: no setting may turn them on by mistake.
+        "django.db.backends": {"level": "INFO"},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # What became of each mail, by its number.
         "portal.outbox": {"level": "INFO"},
     },
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.lib.logs.DiscreetReports"
 
 env.check()
