@@ -53,8 +53,13 @@
     document.querySelectorAll("select.admin-autocomplete").forEach((list) => {
       const label = document.querySelector(`label[for="${list.id}"]`);
       const box = list.parentElement.querySelector(".select2-selection");
-      if (label && box) box.setAttribute("aria-label", label.textContent.replace(/\s*:\s*$/, ""));
+      if (!label || !box) return;
+      // The text inside has a role of its own, and no name while nothing is chosen.
+      for (const one of [box, ...box.querySelectorAll("[role=textbox]")]) {
+        one.setAttribute("aria-label", label.textContent.replace(/\s*:\s*$/, ""));
+      }
     });
-  window.addEventListener("load", nameBoxes);
+  // Select2's own call stands before this one in jQuery's queue; a page without it has no boxes.
+  window.django?.jQuery?.(nameBoxes);
   document.addEventListener("formset:added", () => setTimeout(nameBoxes));
 })();
