@@ -89,7 +89,7 @@ def test_a_server_killed_at_any_moment_loses_no_accepted_signature(declaration):
 
 
 def test_a_worker_killed_at_any_moment_repeats_one_receipt_at_most(declaration, tmp_path):
-    for invitation in invite(declaration, 8):
+    for invitation in invite(declaration, 4):
         builders.sign_for(invitation)
     desk = Desk(tmp_path, **environment())
     for _kill in range(2):
