@@ -139,6 +139,17 @@ class DeclarationAdmin(DraftingPages, AdoptionPages, SaysWhy, ParvisAdmin):
         ),
         (_("Signature"), {"fields": ["stage", "opens_at", "closes_at"]}),
         (
+            _("Signatories"),
+            {
+                "fields": [
+                    "contact_name",
+                    ("contact_phone", "contact_email"),
+                    "reminder_days",
+                    "takes_requests",
+                ]
+            },
+        ),
+        (
             _("Among other declarations"),
             {"fields": ["replaced_by", "led_to_by"], "classes": ["collapse"]},
         ),

@@ -208,6 +208,9 @@ def farewell(invitation) -> str:
 
 
 def _asked(statement):
+    is_representative = statement.capacity == Statement.Capacity.REPRESENTATIVE
+    if statement.kind == Statement.Kind.ACKNOWLEDGES and not is_representative:
+        return _("You can acknowledge the declaration in these words:")
     return {
         Statement.Kind.COMMITS: _("As mayor, you can commit your city in these words:"),
         Statement.Kind.ACKNOWLEDGES: _(

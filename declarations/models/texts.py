@@ -378,7 +378,20 @@ class Statement(Translated, Keyed, Ordered):
 
     def save(self, *args, **kwargs):
         refuse_change_of_adopted(self, self)
+        if not self.key:
+            self.key = self._free_key()
         super().save(*args, **kwargs)
+
+    def _free_key(self):
+        """Return a code that officers can read and lists of invitees can name: commits-mayor."""
+        words = f"{self.kind}-{self.capacity}"
+        taken = set(
+            Statement.objects.filter(
+                declaration=self.declaration_id, key__startswith=words
+            ).values_list("key", flat=True)
+        )
+        candidates = [words, *(f"{words}-{number}" for number in range(2, len(taken) + 2))]
+        return next(key for key in candidates if key not in taken)
 
     def refuse_deletion(self):
         refuse_change_of_adopted(self, self)

@@ -85,6 +85,11 @@ def kind_meaning(kind: str, capacity: str) -> str:
         return _(
             "You sign as the mayor: the city itself promises to act on the goals of this text."
         )
+    if kind == Kind.ACKNOWLEDGES and capacity != Capacity.REPRESENTATIVE:
+        return _(
+            "You acknowledge this text without committing your city or organisation; "
+            "a confirmation can follow."
+        )
     if kind == Kind.ACKNOWLEDGES:
         return _(
             "You sign as a representative: you promise to bring this text before the mayor or "
