@@ -83,6 +83,9 @@ def main():
     manage("load_demo")
     manage("create_demo_accounts")
     manage("create_demo_signing")
+    # The seal stays the same from run to run: papers were sealed with it.
+    if not (os.environ.get("PARVIS_SEAL_FILE") or (ROOT / "var" / "seal.p12").exists()):
+        manage("make_seal", "--name", "Parvis (demo)")
     print(
         f"\nParvis is at http://localhost:{port}/"
         f"\nAdministration: http://localhost:{port}/admin/"
