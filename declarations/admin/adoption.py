@@ -272,6 +272,11 @@ class AdoptionPages:
                 form.add_error(None, error)
             else:
                 words = _("Opened version %(number)d for signature.") % {"number": number}
+                if not declaration.is_published:
+                    messages.warning(
+                        request,
+                        _("The public does not see this declaration yet: publish it too."),
+                    )
                 return self._done(request, declaration, number, words, words)
         return self._times_page(
             request,

@@ -16,10 +16,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from declarations import receipts
-from declarations.roll import words as roll_words
 from declarations.admin.rights import RightsPages
 from declarations.forms.signing import LONGEST_REASON, NameForm
 from declarations.models import Evidence, Signature
+from declarations.roll import words as roll_words
 from declarations.signing import acts
 from declarations.signing.giving import Printed, Traces
 from portal.lib.typography import short_day_text, time_text

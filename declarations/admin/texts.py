@@ -164,6 +164,16 @@ class DeclarationAdmin(DraftingPages, AdoptionPages, SaysWhy, ParvisAdmin):
         settled = ("stage", "opens_at", "closes_at", "slug", "authoritative_language")
         return [*fixed, *(name for name in settled if name not in fixed)]
 
+    def get_form(self, request, obj=None, **kwargs):
+        """Offer “open” only where a programme file said so: here one opens an adopted text."""
+        form = super().get_form(request, obj, **kwargs)
+        stage = form.base_fields.get("stage")
+        if stage is not None and (obj is None or obj.stage != Declaration.Stage.OPEN):
+            stage.choices = [
+                choice for choice in stage.choices if choice[0] != Declaration.Stage.OPEN
+            ]
+        return form
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_signatures=Count("signatures"))
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -39,8 +39,7 @@ def verify(request):
         problem = _("A code has 32 digits and letters from a to f. Check it on the receipt.")
         return _show_form(request, code_problem=problem, typed=typed)
     if receipts.find(number) is None:
-        problem = _("No signature here has this code. Check each character on the receipt.")
-        return _show_form(request, code_problem=problem, typed=typed, status=NOT_FOUND)
+        return _show_form(request, code_problem=_no_such_code(), typed=typed, status=NOT_FOUND)
     return HttpResponseRedirect(reverse("declarations:verify-signature", args=[number]))
 
 
@@ -51,8 +50,14 @@ def verify_signature(request, number):
         return _show_busy(request)
     receipt = receipts.find(number)
     if receipt is None:
-        raise Http404("No receipt has this code.")
+        return _show_form(
+            request, code_problem=_no_such_code(), typed=str(number), status=NOT_FOUND
+        )
     return _show_signature(request, receipt)
+
+
+def _no_such_code():
+    return _("No signature here has this code. Check each character on the receipt.")
 
 
 def _may_check(request):

@@ -50,3 +50,13 @@ def test_a_mayor_who_acknowledges_is_not_called_a_representative():
         assert "as a representative" in kind_meaning("acknowledges", "representative")
         for capacity in ("mayor", "head"):
             assert "representative" not in kind_meaning("acknowledges", capacity)
+
+
+def test_nobody_opens_a_declaration_without_an_adopted_text(pilar, signed_in):
+    address = reverse("admin:declarations_declaration_add")
+    page = signed_in(pilar).get(address)
+    entered = {"name_fr": "Appel", "slug": "appel", "stage": "open", "authoritative_language": "fr"}
+    answer = signed_in(pilar).post(address, fields_of(page) | entered)
+    assert answer.status_code == 200
+    assert "stage" in answer.context["adminform"].form.errors
+    assert not Declaration.objects.exists()
