@@ -12,10 +12,11 @@ test:
 	@$(PYTHON) -m tools.environment --dev
 	@.venv/bin/python -m tools.check
 
-# Ends by itself; WRITE=docs/performance.md renews the table there.
+# Ends by itself; WRITE=docs/performance.md renews the tables there.
 bench:
-	@$(PYTHON) -m tools.environment
+	@$(PYTHON) -m tools.environment --dev
 	@.venv/bin/python -m benchmarks.run $(if $(WRITE),--write $(WRITE))
+	@.venv/bin/python -m benchmarks.signing $(if $(WRITE),--write $(WRITE))
 
 # After a change of requirements.in or requirements-dev.in: new exact versions and hashes.
 lock:

@@ -25,7 +25,7 @@ import time
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import django
 
@@ -59,23 +59,26 @@ def pages():
     ]
 
 
+FILL = "from benchmarks.run import fill; fill()"
+
+
 @contextmanager
-def scratch_database(folder):
-    """Set the environment for a scratch database, filled; yields nothing."""
+def scratch_database(folder, fill=FILL):
+    """Set the environment for a scratch database, filled by a program unless None is given."""
     address = os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/bench.sqlite3"
-    if "bench" not in address.rsplit("/", 1)[-1]:
+    if "bench" not in urlsplit(address).path.rsplit("/", 1)[-1]:
         sys.exit("DATABASE_URL must name a scratch database with “bench” in its name.")
     os.environ |= {
         "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "PARVIS_BENCHMARK_DIR": str(folder),
     }
+    filling = [["shell", "--verbosity", "0", "--command", fill], ["rebuild_search"]]
     for command in (
         ["compile_translations"],
         ["migrate", "--verbosity", "0"],
         ["collectstatic", "--no-input", "--verbosity", "0"],
-        ["shell", "--verbosity", "0", "--command", "from benchmarks.run import fill; fill()"],
-        ["rebuild_search"],
+        *(filling if fill else ()),
     ):
         subprocess.run(
             [sys.executable, "-m", "django", *command], cwd=ROOT, check=True, stdout=sys.stderr
@@ -218,13 +221,13 @@ def machine():
     )
 
 
-def write(path, text):
+def write(path, text, marks=MARKS):
     """Put `text` between the marks of a Markdown file."""
     page = path.read_text(encoding="utf-8")
-    found = re.compile(f"{re.escape(MARKS[0])}.*?{re.escape(MARKS[1])}", re.DOTALL)
+    found = re.compile(f"{re.escape(marks[0])}.*?{re.escape(marks[1])}", re.DOTALL)
     if not found.search(page):
-        sys.exit(f"{path} has no marks {MARKS[0]} … {MARKS[1]}.")
-    new = f"{MARKS[0]}\n{text}\n{MARKS[1]}"
+        sys.exit(f"{path} has no marks {marks[0]} … {marks[1]}.")
+    new = f"{marks[0]}\n{text}\n{marks[1]}"
     path.write_text(found.sub(lambda _match: new, page), encoding="utf-8")
 
 

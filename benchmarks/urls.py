@@ -1,10 +1,16 @@
-"""The addresses of the site, and `constant`: any of its pages as an answer that is not computed."""
+"""The addresses of the site, and two to compare them with.
+
+`constant` gives any of its pages as an answer that is not computed; `insert` is a transaction with
+one bare INSERT.
+"""
 
 from functools import lru_cache
 
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from portal.urls import urlpatterns as pages
 
@@ -19,4 +25,15 @@ def constant(request):
     return HttpResponse(_body(request.GET["page"]))
 
 
-urlpatterns = [path("constant", constant), *pages]
+@csrf_exempt
+def insert(request):
+    """Write one row and answer with nothing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bench_row (words, at) VALUES (%s, CURRENT_TIMESTAMP)",
+            [request.POST["words"]],
+        )
+    return HttpResponse(status=204)
+
+
+urlpatterns = [path("constant", constant), path("insert", insert), *pages]
