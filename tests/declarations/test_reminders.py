@@ -89,7 +89,7 @@ def test_nobody_is_reminded_where_no_days_are_set():
 
 def test_each_reminder_of_the_schedule_comes_once(declaration, now):
     invited(declaration)
-    for hours in range(31 * 24):
+    for hours in range(0, 31 * 24, 4):
         now(NOON + timedelta(hours=hours))
         reminders.remind()
         accept_all()
