@@ -10,10 +10,7 @@ from declarations.ledger import keeping, log
 from declarations.signing import acts, giving
 from tests.declarations.builders import make_invitation, make_open_declaration, sign_for
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
