@@ -12,10 +12,12 @@ from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from declarations.guards import install as guards
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
+from tests import migrated
 from tools.browser import FLAGS, find_chromium
 
 AXE = Axe().axe_script
@@ -31,6 +33,16 @@ def pytest_collection_modifyitems(items):
         asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
         if asks or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """On SQLite every process begins with a copy of one migrated file."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return False
+    migrated.copy_to(database["TEST"]["NAME"])
+    return True
 
 
 # What migrations fill, and no test changes for good.
@@ -67,9 +79,10 @@ def empty_quickly():
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
-    """Rate limits of one test must not count in the next."""
+def fresh_start():
+    """Neither rate limits nor the language of one test may count in the next."""
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def make_user(name, role=None, **fields):

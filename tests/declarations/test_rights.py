@@ -152,7 +152,12 @@ def everything_stored():
     ):
         if model.__name__ in ("Declaration", "DeclarationText", "Clause", "Statement"):
             continue
-        texts += [repr(row) for row in model.objects.values()]
+        # PostgreSQL gives bytes as a memoryview, whose repr is its place in memory.
+        texts += [
+            repr({name: bytes(value) if isinstance(value, memoryview) else value})
+            for row in model.objects.values()
+            for name, value in row.items()
+        ]
     return "\n".join(texts)
 
 
