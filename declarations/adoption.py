@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from declarations.canonical import canonical_text, fingerprint, problems_of_draft
+from declarations.canonical import canonical_text, problems_of_draft
 from declarations.ledger import log
 from declarations.models import (
     AdoptedStatement,
@@ -15,6 +15,7 @@ from declarations.models import (
     LedgerEntry,
     OpenText,
 )
+from portal.lib.canonical import fingerprint
 
 
 @transaction.atomic

@@ -14,30 +14,13 @@ fingerprint that people compare; `sha256sum` of the published file prints the sa
                       "reading": {"fr": …, "en": …}, "fr": …, "en": …}}}
 """
 
-import hashlib
-
-import rfc8785
 from django.utils.translation import gettext as _
 
 from declarations.aligned import LANGUAGES
 from declarations.models import DeclarationText
-from portal.lib.text import normalise
+from portal.lib.canonical import canonical_json
 
 VERSION = 1
-
-
-def fingerprint(canonical: str) -> str:
-    """Return the SHA-256 (hexadecimal) of the UTF-8 bytes of a canonical text."""
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def canonical_json(value) -> str:
-    """Return a value of dicts, lists, texts, whole numbers, booleans and None as RFC 8785 text.
-
-    Every text, keys too, is brought into the form NFC. Raises ValueError (rfc8785's own) for what
-    has no canonical form, such as a lone surrogate.
-    """
-    return rfc8785.dumps(_normalised(value)).decode()
 
 
 def canonical_text(declaration, number, adopted_on) -> str:
@@ -219,13 +202,3 @@ def _both(statement, field):
 
 def _parent_key(clause):
     return clause.parent.key if clause.parent_id else None
-
-
-def _normalised(value):
-    if isinstance(value, str):
-        return normalise(value)
-    if isinstance(value, dict):
-        return {normalise(key): _normalised(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_normalised(item) for item in value]
-    return value

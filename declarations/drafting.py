@@ -11,9 +11,10 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 
 from declarations.aligned import LANGUAGES, align
-from declarations.canonical import canonical_json, canonical_text, fingerprint, unaligned
+from declarations.canonical import canonical_text, unaligned
 from declarations.difference import difference
 from declarations.models import Clause, DeclarationText
+from portal.lib.canonical import canonical_json, fingerprint
 from portal.lib.text import normalise
 
 

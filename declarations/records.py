@@ -9,9 +9,9 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from declarations.canonical import canonical_json
 from declarations.models import PublicRecord
 from organisations.models import Organisation
+from portal.lib.canonical import canonical_json
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from declarations.canonical import fingerprint
 from declarations.ledger import log, merkle, notes
 from declarations.models import Checkpoint, Declaration, LedgerEntry, LedgerKey
 from declarations.receipts import Receipt
 from declarations.records import Line, record_sha256
+from portal.lib.canonical import fingerprint
 
 # A receipt has a tenth of this.
 LARGEST_FILE = 2_000_000

@@ -36,3 +36,13 @@ class RegistrationTranslation(TranslationOptions):
 @register(models.Notice)
 class NoticeTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(models.Release)
+class ReleaseTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(models.PlannedRelease)
+class PlannedReleaseTranslation(TranslationOptions):
+    fields = ("note",)

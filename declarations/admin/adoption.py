@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from declarations import adoption
 from declarations.admin.drafting import side_by_side
-from declarations.canonical import canonical_text, fingerprint, problems_of_draft
+from declarations.canonical import canonical_text, problems_of_draft
 from declarations.drafting import texts_of_draft
 from declarations.models import AdoptionProposal, OpenText
 from declarations.text_files import draft_pdf, exact_bytes
 from portal.lib import clock
 from portal.lib.admin.times import WallTimeField
+from portal.lib.canonical import fingerprint
 
 PROPOSE = "declarations.add_adoptionproposal"
 COUNTERSIGN = "declarations.add_adoptedtext"

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from declarations.canonical import canonical_json
 from declarations.ledger import keys, merkle, notes
 from declarations.models import Checkpoint, Declaration, LedgerEntry, LedgerKey
+from portal.lib.canonical import canonical_json
 
 
 class KeyMissing(Exception):

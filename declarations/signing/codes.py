@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from declarations.canonical import canonical_json
 from declarations.models import Challenge
+from portal.lib.canonical import canonical_json
 from portal.outbox.api import queue
 
 LIFETIME = timedelta(minutes=10)

@@ -2,6 +2,7 @@
 
 from sessions.models.notice import LanguageUse, Notice, Registration
 from sessions.models.participation import Participation
+from sessions.models.release import PlannedRelease, Release, ReleaseQuerySet
 from sessions.models.segment import Item, Segment
 from sessions.models.session import Question, Session, SessionQuerySet
 
@@ -10,8 +11,11 @@ __all__ = [
     "LanguageUse",
     "Notice",
     "Participation",
+    "PlannedRelease",
     "Question",
     "Registration",
+    "Release",
+    "ReleaseQuerySet",
     "Segment",
     "Session",
     "SessionQuerySet",

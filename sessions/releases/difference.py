@@ -1,0 +1,302 @@
+"""What differs between two contents, session by session and field by field.
+
+The public change log, the sequence numbers of calendars, and what an organiser reads before
+publishing all come from here. A change is a plain dict, stored with its release:
+
+    {"what": "moved", "session": uid, "slug": …, "title": {"fr": …}, "before": …, "after": …}
+
+`what` is one of `KINDS`; for "words" and "details", `model` and `field` name the column and
+`language` the language of a text. `session` is missing where the summit itself changed.
+"""
+
+from itertools import chain
+
+from sessions.models import Session
+from sessions.releases.shapes import SESSION, SUMMIT
+
+KINDS = (
+    *("added", "removed", "cancelled", "restored", "closed", "opened"),
+    *("moved", "lengthened", "shortened", "announced", "unannounced", "retitled"),
+    *("room", "place", "part", "person_added", "person_removed", "person_replaced"),
+    *("person_reworded", "reordered", "step_added", "step_removed", "step_moved"),
+    *("languages", "themes", "words", "details"),
+)
+# Where a text comes from is shown beside it, but is no change of the programme.
+_SILENT = {"provenance", "key", "uid", "slug", "sequence", "changed_at", "is_published"}
+_WALLS = {"starts_wall", "ends_wall", "starts_at", "ends_at", "time_zone"}
+_LISTED = {"segments", "items", "participations", "language_uses", "themes"}
+
+
+def differences(before, after):
+    """Return the list of changes from one content to another; `before` may be None (all is new)."""
+    if before is None:
+        return []
+    found = _of_row(before["summit"], after["summit"], SUMMIT, {}, skipped=SUMMIT.refs)
+    found += _lists_of_summit(before, after)
+    old = {session["uid"]: session for session in before["sessions"]}
+    new = {session["uid"]: session for session in after["sessions"]}
+    for uid, session in new.items():
+        if uid not in old:
+            found.append(_about(session) | {"what": "added", "after": when(session)})
+        else:
+            found += session_differences(old[uid], session, before, after)
+    for uid, session in old.items():
+        if uid not in new:
+            found.append(_about(session) | {"what": "removed", "before": when(session)})
+    return found
+
+
+def session_differences(old, new, before, after):
+    """Return the changes of one session that stands in both contents."""
+    about = _about(new)
+    found = [
+        *_of_state(old, new),
+        *_of_time(old, new),
+        *_of_titles(old, new),
+        *_of_whereabouts(old, new, before, after),
+        *_of_people(old, new, before, after),
+        *_of_steps(old, new),
+        *_of_lists(old, new, before, after),
+    ]
+    skipped = {"title", "status", "access", "room", "place", "part", *_WALLS, *_LISTED}
+    found += _of_row(old, new, SESSION, {}, skipped=skipped)
+    for one, other, shape in _common_steps(old, new):
+        found += _of_row(one, other, shape, {}, skipped={*_WALLS, *_LISTED, "place", "media"})
+    return [about | change for change in found]
+
+
+def when(session):
+    """Return what a reader needs to tell a session's time: {"starts_at", "ends_at"}, if any."""
+    return {name: session[name] for name in ("starts_at", "ends_at") if name in session}
+
+
+def _about(session):
+    return {"session": session["uid"], "slug": session["slug"], "title": session.get("title", {})}
+
+
+def _of_state(old, new):
+    if old.get("status") != new.get("status"):
+        is_cancelled = new.get("status") == Session.Status.CANCELLED
+        yield {"what": "cancelled" if is_cancelled else "restored"}
+    if old.get("access") != new.get("access"):
+        yield {"what": "closed" if new.get("access") == Session.Access.CLOSED else "opened"}
+
+
+def _of_time(old, new):
+    was, will = when(old), when(new)
+    if was == will:
+        return
+    change = {"before": was, "after": will}
+    if not was:
+        yield {"what": "announced", **change}
+    elif not will:
+        yield {"what": "unannounced", **change}
+    elif was["starts_at"] != will["starts_at"]:
+        yield {"what": "moved", **change}
+    else:
+        is_longer = will.get("ends_at", "") > was.get("ends_at", "")
+        yield {"what": "lengthened" if is_longer else "shortened", **change}
+
+
+def _of_titles(old, new):
+    if old.get("title") != new.get("title"):
+        yield {"what": "retitled", "before": old.get("title", {}), "after": new.get("title", {})}
+
+
+def _of_whereabouts(old, new, before, after):
+    """A room or place that is another one, or has another name."""
+    for name, table, fields in (
+        ("room", "rooms", ("name",)),
+        ("place", "places", ("venue", "city")),
+        ("part", "parts", ("title",)),
+    ):
+        was = label(old.get(name), table, fields, before)
+        will = label(new.get(name), table, fields, after)
+        if was != will or (old.get(name) or "") != (new.get(name) or "") and name != "part":
+            yield {"what": name, "before": was, "after": will}
+
+
+def label(key, table, fields, content):
+    """Return the names of a row that a session refers to, by language: {"fr": …, "en": …}."""
+    if not key:
+        return {}
+    if table in ("rooms", "parts"):
+        row = next((one for one in content["summit"].get(table, ()) if one["key"] == key), {})
+    else:
+        row = content.get(table, {}).get(key, {})
+    names = {}
+    for language in ("fr", "en"):
+        texts = [row.get(field, {}) for field in fields]
+        said = [text.get(language) or next(iter(text.values()), "") for text in texts]
+        if any(said):
+            names[language] = ", ".join(filter(None, said))
+    return names
+
+
+def participations(session):
+    """Return {key: participation} of a session, of its segments and of their items, in order."""
+    found = {}
+    for place, owner in _owners(session):
+        for one in owner.get("participations", ()):
+            found[(*place, one["key"])] = one
+    return found
+
+
+def _owners(session):
+    yield (), session
+    for segment in session.get("segments", ()):
+        yield (segment["key"],), segment
+        for item in segment.get("items", ()):
+            yield (segment["key"], item["key"]), item
+
+
+def participant_name(one, content):
+    """Return {"fr": …, "en": …}: how a programme names who takes part."""
+    if one.get("printed_name"):
+        return {"fr": one["printed_name"], "en": one["printed_name"]}
+    if "person" in one:
+        name = content["people"][one["person"]].get("name", "")
+        return {"fr": name, "en": name}
+    table = "organisations" if "organisation" in one else "groups"
+    return label(one.get("organisation") or one.get("group"), table, ("name",), content)
+
+
+def _who(one):
+    return [one.get(name) for name in ("person", "organisation", "group")]
+
+
+def _of_people(old, new, before, after):
+    was, will = participations(old), participations(new)
+    for key, one in will.items():
+        name = participant_name(one, after)
+        if key not in was:
+            yield {"what": "person_added", "after": name}
+        elif _who(was[key]) != _who(one):
+            former = participant_name(was[key], before)
+            yield {"what": "person_replaced", "before": former, "after": name}
+        elif _spoken(was[key]) != _spoken(one):
+            former = participant_name(was[key], before)
+            change = {"what": "person_reworded", "before": former, "after": name}
+            fields = sorted(
+                field
+                for field in _spoken(was[key]).keys() | _spoken(one).keys()
+                if was[key].get(field) != one.get(field)
+            )
+            yield change | {"fields": fields}
+    for key, one in was.items():
+        if key not in will:
+            yield {"what": "person_removed", "before": participant_name(one, before)}
+    if was.keys() == will.keys() and list(was) != list(will):
+        yield {"what": "reordered"}
+
+
+def _spoken(one):
+    return {name: value for name, value in one.items() if name not in _SILENT}
+
+
+def _of_steps(old, new):
+    was = {one["key"]: one for one in old.get("segments", ())}
+    will = {one["key"]: one for one in new.get("segments", ())}
+    for key, one in will.items():
+        if key not in was:
+            yield {"what": "step_added", "after": one.get("title", {}), "kind": one["kind"]}
+        elif when(was[key]) != when(one):
+            change = {"before": when(was[key]), "after": when(one), "kind": one["kind"]}
+            yield {"what": "step_moved", "step": one.get("title", {}), **change}
+    for key, one in was.items():
+        if key not in will:
+            yield {"what": "step_removed", "before": one.get("title", {}), "kind": one["kind"]}
+
+
+def _common_steps(old, new):
+    """Yield (before, after, shape) of the segments and items that stand in both."""
+    segment_shape = SESSION.lists["segments"]
+    was = {one["key"]: one for one in old.get("segments", ())}
+    for one in new.get("segments", ()):
+        if one["key"] not in was:
+            continue
+        yield was[one["key"]], one, segment_shape
+        items = {item["key"]: item for item in was[one["key"]].get("items", ())}
+        for item in one.get("items", ()):
+            if item["key"] in items:
+                yield items[item["key"]], item, segment_shape.lists["items"]
+
+
+def _of_lists(old, new, before, after):
+    uses = [
+        sorted((one["use"], one["language"]) for one in session.get("language_uses", ()))
+        for session in (old, new)
+    ]
+    if uses[0] != uses[1]:
+        yield {"what": "languages", "before": uses[0], "after": uses[1]}
+    themes = [sorted(session.get("themes", ())) for session in (old, new)]
+    if themes[0] != themes[1]:
+        yield {
+            "what": "themes",
+            "before": [_theme(key, before) for key in themes[0]],
+            "after": [_theme(key, after) for key in themes[1]],
+        }
+
+
+def _theme(key, content):
+    themes = content["summit"].get("themes", ())
+    return next((one.get("name", {}) for one in themes if one["key"] == key), {})
+
+
+def _of_row(old, new, shape, about, *, skipped):
+    """Return the changed columns of one row and of the lists below it that `skipped` leaves."""
+    found = []
+    model = shape.model._meta.model_name
+    for name in shape.texts:
+        if name in skipped:
+            continue
+        was, will = old.get(name, {}), new.get(name, {})
+        for language in ("fr", "en"):
+            if was.get(language, "") != will.get(language, ""):
+                found.append(
+                    about
+                    | {"what": "words", "model": model, "field": name, "language": language}
+                    | {"before": was.get(language, ""), "after": will.get(language, "")}
+                )
+    names = [column.name for column in shape.columns if column.name not in _SILENT]
+    for name in chain(names, shape.refs):
+        if name not in skipped and old.get(name) != new.get(name):
+            found.append(
+                about
+                | {"what": "details", "model": model, "field": name}
+                | {"before": old.get(name, ""), "after": new.get(name, "")}
+            )
+    for name, below in shape.lists.items():
+        if name not in skipped and shape is not SUMMIT:
+            found += _of_list(old.get(name, ()), new.get(name, ()), below)
+    return found
+
+
+def _of_list(old, new, shape):
+    """Questions, notices, registrations: what came, went or reads otherwise."""
+    was = {one["key"]: one for one in old}
+    will = {one["key"]: one for one in new}
+    found = []
+    for key in list(was) + [key for key in will if key not in was]:
+        found += _of_row(was.get(key, {}), will.get(key, {}), shape, {}, skipped=set())
+    return found
+
+
+def _lists_of_summit(before, after):
+    """Parts, rooms, partners…: only that and where they changed, by their columns."""
+    found = []
+    for name, shape in SUMMIT.lists.items():
+        old, new = before["summit"].get(name, ()), after["summit"].get(name, ())
+        if shape.identity:
+            found += _of_list(old, new, shape)
+        elif _plain(old) != _plain(new):
+            found.append({"what": "languages", "before": _uses(old), "after": _uses(new)})
+    return found
+
+
+def _plain(rows):
+    return [_spoken(row) for row in rows]
+
+
+def _uses(rows):
+    return sorted((row["use"], row["language"]) for row in rows)

@@ -1,0 +1,163 @@
+"""Making a release: at once, at a planned instant, or by going back to a former one."""
+
+from datetime import UTC, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations.models import Organisation
+from portal.lib.canonical import canonical_json, fingerprint
+from portal.outbox.chores import chore
+from sessions.models import PlannedRelease, Release
+from sessions.releases.difference import differences
+from sessions.releases.freezing import draft_content
+from sessions.releases.stamping import stamp
+from speakers.models import Person
+from summits.models import Summit
+
+# What a release adds to the facts of a draft.
+_STAMPS = ("release", "gone")
+
+
+class NothingChanged(ValidationError):
+    """A release that would say nothing new."""
+
+
+def last_release(summit):
+    """Return the last `Release` of a summit, None before the first."""
+    return Release.objects.filter(summit=summit).order_by("-number").first()
+
+
+@transaction.atomic
+def release(*, summit, by=None, note=None, content=None, restores=None, at=None):
+    """Release a summit's programme and return the new `Release`.
+
+    `content` is what `draft_content` gave, by default what it gives now; `note` maps languages to
+    a sentence for the public; `by` is a user; `at` an aware instant, by default now. Two officers
+    who press at once get one release after the other. Raises NothingChanged where the public would
+    see what it sees already.
+    """
+    Summit.objects.select_for_update().get(pk=summit.pk)
+    last = last_release(summit)
+    before = last.content() if last else None
+    content = draft_content(summit) if content is None else content
+    if before is not None and facts(before) == facts(content):
+        raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
+    instant = at or timezone.now()
+    if last and instant <= last.released_at:
+        raise ValidationError(_("A release must come after the one before."))
+    stamped = stamp(
+        content, before, number=last.number + 1 if last else 1, at=_instant_text(instant)
+    )
+    canonical = canonical_json(stamped)
+    made = Release.objects.create(
+        summit=summit,
+        number=stamped["release"]["number"],
+        released_at=datetime.fromisoformat(stamped["release"]["at"]),
+        released_by=by,
+        restores=restores,
+        canonical=canonical,
+        sha256=fingerprint(canonical),
+        changes=differences(before, stamped),
+        **_notes(note),
+    )
+    made.people.set(Person.objects.filter(slug__in=_named(stamped, "people")))
+    made.organisations.set(Organisation.objects.filter(slug__in=_named(stamped, "organisations")))
+    return made
+
+
+def facts(content):
+    """Return a content without its stamps: two drafts with equal facts are the same programme."""
+    sessions = [
+        {name: value for name, value in one.items() if name not in ("sequence", "changed_at")}
+        for one in content["sessions"]
+    ]
+    return {
+        name: sessions if name == "sessions" else value
+        for name, value in content.items()
+        if name not in _STAMPS
+    }
+
+
+def _instant_text(instant):
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _named(content, table):
+    """The rows that are named by the programme itself; those of a closed session are not there."""
+    return list(content.get(table, ()))
+
+
+def _notes(note):
+    return {f"note_{language}": text for language, text in (note or {}).items() if text}
+
+
+@transaction.atomic
+def roll_back(*, to, by=None, note=None):
+    """Make the content of a former release public again, as a new one; return it.
+
+    The draft stays as it is. Raises NothingChanged where `to` is what the public sees.
+    """
+    return release(summit=to.summit, by=by, note=note, content=facts(to.content()), restores=to)
+
+
+@transaction.atomic
+def plan_release(*, summit, due_at, by=None, note=None):
+    """Freeze the draft as it is now, to be released at an instant (aware); return the plan.
+
+    A former plan of this summit is replaced. Raises ValidationError for an instant that is past,
+    NothingChanged where there is nothing to release.
+    """
+    if due_at <= timezone.now():
+        raise ValidationError({"due_at": _("This moment has passed.")})
+    last = last_release(summit)
+    content = draft_content(summit)
+    if last and facts(last.content()) == facts(content):
+        raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
+    canonical = canonical_json(content)
+    plan, _made = PlannedRelease.objects.update_or_create(
+        summit=summit,
+        defaults={
+            "due_at": due_at,
+            "planned_by": by,
+            "canonical": canonical,
+            "sha256": fingerprint(canonical),
+            "note_fr": "",
+            "note_en": "",
+            **_notes(note),
+        },
+    )
+    return plan
+
+
+@chore("planned releases", minutes=1)
+def release_what_is_due():
+    """Release every plan whose moment has come; each in a transaction of its own."""
+    for pk in PlannedRelease.objects.filter(due_at__lte=timezone.now()).values_list(
+        "pk", flat=True
+    ):
+        with transaction.atomic():
+            plan = PlannedRelease.objects.select_for_update().filter(pk=pk).first()
+            if plan is None or plan.due_at > timezone.now():
+                continue
+            _carry_out(plan)
+            plan.delete()
+
+
+def _carry_out(plan):
+    try:
+        with transaction.atomic():
+            release(
+                summit=plan.summit,
+                by=plan.planned_by,
+                note={"fr": plan.note_fr, "en": plan.note_en},
+                content=Release(canonical=plan.canonical).content(),
+            )
+    except NothingChanged:
+        # Somebody released the same by hand: the plan is fulfilled.
+        return
+    if not plan.summit.is_published:
+        plan.summit.is_published = True
+        plan.summit.save(update_fields=["is_published"])

@@ -1,0 +1,189 @@
+"""A content as model instances again: what pages and exports read, without any database.
+
+The instances are those of the models, so that every rule written for a draft holds for a release.
+They are made without their constructors, which would cost more than everything else on a page of a
+thousand sessions. Their primary keys are the keys of the content.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+
+from django.db import models
+from django.db.models.base import ModelState
+
+from portal.lib.fields import FuzzyDateField
+from portal.lib.fuzzy import FuzzyDate
+from sessions.releases.shapes import SESSION, SUMMIT, TABLES
+
+
+@dataclass
+class Programme:
+    """One summit with its sessions in programme order, as released or as drafted.
+
+    Everything hangs together: `session.part.summit is programme.summit`; relations answer from
+    memory. `gone` are sessions that a former release had (status cancelled, no details). `number`,
+    `released_at` and `sha256` are those of the release; 0, None and "" for a draft. Each session
+    carries `sequence` (int) and `changed_at` (aware, None in a draft).
+    """
+
+    summit: object
+    sessions: list
+    gone: list = field(default_factory=list)
+    number: int = 0
+    released_at: datetime | None = None
+    sha256: str = ""
+
+    @property
+    def is_draft(self):
+        return self.number == 0
+
+    def session(self, slug):
+        """Return the session of this address, None where there is none."""
+        return self._by_slug.get(slug)
+
+    def __post_init__(self):
+        self._by_slug = {session.slug: session for session in self.sessions}
+
+
+def revive(content, summit, *, sha256=""):
+    """Return the `Programme` of a content; `summit` is the stored row that it belongs to.
+
+    What a release does not freeze (whether the summit is public, its series) is taken from there.
+    Asks no query.
+    """
+    shared = _Shared(content)
+    revived = _row(content["summit"], SUMMIT, shared)
+    state = {**summit.__dict__, **{k: v for k, v in revived.__dict__.items() if k != "id"}}
+    state["is_published"], state["is_featured"] = summit.is_published, summit.is_featured
+    for name in ("series", "predecessor"):
+        state[f"{name}_id"] = getattr(summit, f"{name}_id")
+    stored = getattr(summit, "_prefetched_objects_cache", {})
+    state["_prefetched_objects_cache"] = {**stored, **state["_prefetched_objects_cache"]}
+    revived.__dict__.update(state)
+    revived._state = ModelState()
+    revived._state.adding = False
+    revived._state.fields_cache = {**summit._state.fields_cache, **shared.refs_of_summit}
+    for name in SUMMIT.lists:
+        for row in getattr(revived, name).all():
+            _set(row, "summit", revived)
+    shared.tables["parts"] = {part.key: part for part in revived.parts.all()}
+    shared.tables["rooms"] = {room.key: room for room in revived.rooms.all()}
+    shared.tables["themes"] = {theme.key: theme for theme in revived.themes.all()}
+    release = content.get("release", {})
+    return Programme(
+        summit=revived,
+        sessions=[_session(row, revived, shared) for row in content["sessions"]],
+        gone=[_session(row, revived, shared) for row in content.get("gone", ())],
+        number=release.get("number", 0),
+        released_at=_instant(release.get("at")),
+        sha256=sha256,
+    )
+
+
+class _Shared:
+    """The rows of the tables, each revived when it is first named."""
+
+    def __init__(self, content):
+        self.content = content
+        self.tables = defaultdict(dict)
+        self.refs_of_summit = {}
+
+    def get(self, table, key):
+        rows = self.tables[table]
+        if key not in rows and table in TABLES:
+            rows[key] = _row(self.content[table][key], TABLES[table], self)
+        return rows.get(key)
+
+
+def _session(content, summit, shared):
+    session = _row(content, SESSION, shared)
+    _set(session, "summit", summit)
+    session.position = 0
+    session.sequence = content.get("sequence", 0)
+    session.changed_at = _instant(content.get("changed_at"))
+    return session
+
+
+def _set(row, name, target):
+    row.__dict__[f"{name}_id"] = target.pk
+    row._state.fields_cache[name] = target
+
+
+def _row(content, shape, shared):
+    model = shape.model
+    row = model.__new__(model)
+    values, readers = _empty(model)
+    state = row.__dict__
+    state.update(values)
+    state["_state"] = ModelState()
+    state["_state"].adding = False
+    cache = state["_state"].fields_cache = {}
+    key = content.get(shape.identity) if shape.identity else None
+    state["id"] = key
+    for name, value in content.items():
+        if name in shape.texts:
+            for code, text in value.items():
+                state[f"{name}_{code}"] = text
+        elif name in shape.refs:
+            target = shared.get(shape.refs[name], value)
+            state[f"{name}_id"], cache[name] = target and target.pk, target
+        elif name in readers:
+            state[name] = readers[name](value)
+        elif name in values:
+            state[name] = value
+    for name in shape.refs.keys() - content.keys():
+        cache[name] = None
+    related = state["_prefetched_objects_cache"] = {}
+    for name, table in shape.named.items():
+        related[name] = [shared.get(table, one) for one in content.get(name, ())]
+    for name, below in shape.lists.items():
+        owner = _owner(model, name)
+        related[name] = rows = []
+        for position, one in enumerate(content.get(name, ())):
+            child = _row(one, below, shared)
+            if "position" in child.__dict__:
+                child.position = position
+            child.__dict__[f"{owner}_id"] = key
+            child._state.fields_cache[owner] = row
+            rows.append(child)
+    if shape is SUMMIT:
+        shared.refs_of_summit = cache
+    return row
+
+
+@cache
+def _owner(model, name):
+    return model._meta.get_field(name).field.name
+
+
+@cache
+def _empty(model):
+    """Return the columns of an empty row, and how frozen values of some of them are read."""
+    values, readers = {}, {}
+    for column in model._meta.concrete_fields:
+        if isinstance(column, models.BooleanField):
+            values[column.attname] = False
+        elif isinstance(column, models.JSONField):
+            values[column.attname] = {}
+        elif isinstance(column, FuzzyDateField):
+            values[column.attname], readers[column.name] = None, FuzzyDate.parse
+        elif column.null or column.is_relation:
+            values[column.attname] = None
+        elif isinstance(column, models.IntegerField):
+            values[column.attname] = 0
+        else:
+            values[column.attname] = ""
+        if isinstance(column, models.DateTimeField):
+            readers[column.name] = _instant
+        elif isinstance(column, models.DateField):
+            readers[column.name] = date.fromisoformat
+        elif isinstance(column, models.DecimalField):
+            readers[column.name] = Decimal
+    return values, readers
+
+
+def _instant(text):
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
