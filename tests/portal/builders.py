@@ -1,7 +1,9 @@
 """Small summits for the tests of pages: published, in two languages, with whatever is asked for."""
 
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -105,12 +107,39 @@ def appear(session, person, **fields):
     return Participation.objects.create(session=session, person=person, **fields)
 
 
+def more(row, number, **others):
+    """Insert so many rows like `row` in one query; returns it and them.
+
+    Each has a slug, a key and a uid of its own; `others` gives for a relation the row of each.
+    """
+    rows = [copy(row) for _index in range(number)]
+    for index, twin in enumerate(rows, start=1):
+        twin.pk, twin._state.adding = None, True
+        for name in ("slug", "key"):
+            if hasattr(row, name):
+                setattr(twin, name, f"{name}-{next(_numbers)}")
+        if hasattr(row, "uid"):
+            twin.uid = uuid4()
+        for name, targets in others.items():
+            setattr(twin, name, targets[index])
+    return [row, *type(row).objects.bulk_create(rows)]
+
+
 def fill(summit, number, *, part=None):
     """Add so many sessions, each with a person, a city, a talk and a function of its own."""
-    for index in range(number):
-        session = make_session(summit, f"Séance {index}", part=part, starts="2021-12-07T10:00")
-        city = make_city(f"Cité {index}")
-        person = make_person(f"Personne {index}")
-        Affiliation.objects.create(person=person, organisation=city, **both(function="Maire"))
-        appear(session, person, affiliation=city, **both(printed_function="Maire"))
-        make_talk(session, person, affiliation=city)
+    session = make_session(summit, "Séance", part=part, starts="2021-12-07T10:00")
+    city, person = make_city("Cité"), make_person("Personne")
+    place = city.place
+    function = Affiliation.objects.create(
+        person=person, organisation=city, **both(function="Maire")
+    )
+    appearance = appear(session, person, affiliation=city, **both(printed_function="Maire"))
+    talk = make_talk(session, person, affiliation=city)
+    extra = number - 1
+    sessions, people = more(session, extra), more(person, extra)
+    cities = more(city, extra, place=more(place, extra))
+    more(function, extra, person=people, organisation=cities)
+    more(appearance, extra, session=sessions, person=people, affiliation=cities)
+    segments = more(talk.item.segment, extra, session=sessions)
+    items = more(talk.item, extra, segment=segments)
+    more(talk, extra, item=items, person=people, affiliation=cities)

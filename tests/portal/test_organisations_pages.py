@@ -25,6 +25,7 @@ from tests.portal.builders import (
     make_person,
     make_session,
     make_summit,
+    more,
 )
 
 pytestmark = pytest.mark.django_db
@@ -141,13 +142,22 @@ def test_queries_do_not_grow(client):
     part, counted = make_part(summit), []
     for number in (1, 2, 297):
         fill(summit, number, part=part)
-        for index in range(number):
-            person = make_person(f"{number}-{index}")
-            Affiliation.objects.create(person=person, organisation=city, **both(function="Maire"))
-            appear(make_session(summit, "Séance", part=part), person, affiliation=city)
-            Partnership.objects.create(
-                summit=summit, key=f"{number}-{index}", role="partner", organisation=city
-            )
+        person, session = make_person(), make_session(summit, part=part)
+        function = Affiliation.objects.create(
+            person=person, organisation=city, **both(function="Maire")
+        )
+        people = more(person, number - 1)
+        more(function, number - 1, person=people)
+        more(
+            appear(session, person, affiliation=city),
+            number - 1,
+            person=people,
+            session=more(session, number - 1),
+        )
+        more(
+            Partnership.objects.create(summit=summit, role="partner", organisation=city),
+            number - 1,
+        )
         sizes = []
         for path in ("/fr/organisations/", f"/fr/organisations/{city.slug}/"):
             with CaptureQueriesContext(connection) as queries:

@@ -17,6 +17,7 @@ from tests.portal.builders import (
     make_session,
     make_summit,
     make_talk,
+    more,
 )
 
 pytestmark = pytest.mark.django_db
@@ -177,11 +178,16 @@ def test_queries_do_not_grow(client):
     part, counted = make_part(summit), []
     for number in (1, 2, 297):
         fill(summit, number, part=part)
-        for index in range(number):
-            session = make_session(
-                summit, f"{number}-{index}", part=part, starts="2021-12-07T10:00"
-            )
-            make_talk(session, person, affiliation=make_city(f"{number}-{index}"))
+        city, session = make_city(), make_session(summit, part=part, starts="2021-12-07T10:00")
+        talk = make_talk(session, person, affiliation=city)
+        sessions = more(session, number - 1)
+        segments = more(talk.item.segment, number - 1, session=sessions)
+        more(
+            talk,
+            number - 1,
+            item=more(talk.item, number - 1, segment=segments),
+            affiliation=more(city, number - 1),
+        )
         sizes = []
         for path in ("/fr/participants/", f"/fr/participants/{person.slug}/"):
             with CaptureQueriesContext(connection) as queries:
