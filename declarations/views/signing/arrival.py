@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from declarations.private_pages import comes_from_elsewhere, private_page
 from declarations.signing.giving import SigningRefused, refuse_unusable
-from declarations.signing.links import invitation_of
+from declarations.signing.links import invitation_of, used_invitation_of
 from declarations.views.signing.showing import GONE, TOO_MANY, frame, lead_to, show
 from declarations.views.signing.visit import Visit
 from declarations.views.signing.visitors import may_try
@@ -28,8 +28,9 @@ CHOICES = {
 def arrival(request, token):
     """Say who is invited to what; POST binds the session and leads away from this address.
 
-    Unknown, expired, revoked and used links get one and the same page. Only a wrong link is
-    counted: a right one leaves no trace until its holder chooses.
+    Unknown, expired and revoked links get one and the same page; a used one says that it was
+    used, and nothing more. Only a wrong link is counted: a right one leaves no trace until its
+    holder chooses.
     """
     invitation = invitation_of(token)
     refusal = None
@@ -39,7 +40,7 @@ def arrival(request, token):
         except SigningRefused as error:
             refusal = error
     if invitation is None or (refusal and refusal.reason != "closed"):
-        return _show_unknown(request)
+        return _show_dead(request, token)
     if refusal:
         return show(
             request,
@@ -66,7 +67,10 @@ def arrival(request, token):
     )
 
 
-def _show_unknown(request):
+def _show_dead(request, token):
+    used = used_invitation_of(token)
+    if used is not None:
+        return show(request, "used", {"declaration": used.declaration}, status=GONE)
     if not may_try(request, "unknown link"):
         return show(request, "too_many", {}, status=TOO_MANY)
     return show(request, "unknown", {}, status=404)

@@ -124,9 +124,7 @@ def pass_on(invitation):
     )
 
 
-@pytest.mark.parametrize(
-    "end", [revoke, revoke_link, expire, expire_link, sign_for, decline, pass_on]
-)
+@pytest.mark.parametrize("end", [revoke, revoke_link, expire, expire_link])
 def test_links_that_open_nothing_look_the_same(walk, invitation, end):
     end(invitation)
     dead = walk.get("invitation", walk.token)
@@ -136,6 +134,24 @@ def test_links_that_open_nothing_look_the_same(walk, invitation, end):
     assert "Zoé" not in dead.content.decode()
     assert walk.arrive().last.status_code == 404
     assert "signing" not in walk.client.session
+
+
+@pytest.mark.parametrize("answer", [sign_for, decline, pass_on])
+def test_a_used_link_says_so_and_nothing_of_who_answered(walk, invitation, answer):
+    replaced = Walk(invitation)
+    InvitationLink.objects.filter(digest=links.digest_of(replaced.token)).update(
+        revoked_at=timezone.now()
+    )
+    answer(invitation)
+    used = walk.get("invitation", walk.token)
+    assert used.status_code == 410
+    assert "Cette invitation a servi" in walk.words and "protocole@parvis.example" in walk.words
+    for telling in (invitation.name, invitation.email, "Izmir", "Ali Kaya"):
+        assert telling not in used.content.decode()
+    assert walk.arrive().last.status_code == 410
+    assert "signing" not in walk.client.session
+    # Whoever holds a link that ended before the answer learns nothing of it.
+    assert replaced.get("invitation", replaced.token).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "%00", "é" * 300, "a" * 5000, "..%2f..", "'--"])
