@@ -5,8 +5,8 @@ from django.urls import reverse
 from declarations import receipts
 from declarations.ledger import log
 from declarations.papers import seal
+from declarations.phrases import moment_text
 from declarations.roll import words as roll_words
-from declarations.views.signing.words import moment_text
 from portal.lib.addresses import absolute
 from portal.outbox.letters import Attachment, Letter, Unneeded, bilingual, letter
 

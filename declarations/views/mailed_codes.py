@@ -5,9 +5,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from declarations.models import Challenge
+from declarations.phrases import masked
 from declarations.signing import codes
 from declarations.views.signing.visitors import may_try
-from declarations.views.signing.words import masked
 
 CONFLICT, TOO_MANY = 409, 429
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations import receipts, verifying
 from declarations.models import LedgerEntry
+from declarations.phrases import moment_text
 from declarations.receipts import read_code
 from declarations.signing import rates
 from declarations.verifying import FileRefused
 from declarations.views.receipts import frame
 from declarations.views.signing.visitors import network_address
-from declarations.views.signing.words import moment_text
 
 # Wide, since a whole administration may stand behind one address.
 CHECKS_AN_HOUR = 300

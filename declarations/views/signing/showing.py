@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from declarations.models import Signature
+from declarations.phrases import moment_text
 from declarations.private_pages import private_page
 from declarations.signing.giving import SigningRefused
 from declarations.views.signing.visit import Sitting, Visit, VisitLost, invitation_of
@@ -18,7 +19,6 @@ from declarations.views.signing.words import (
     function_of,
     kind_deed,
     members_of,
-    moment_text,
     opening_text,
 )
 

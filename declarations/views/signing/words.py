@@ -3,23 +3,18 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from declarations.inviting import deadline_of
 from declarations.models import Statement
+from declarations.phrases import moment_text, page_language
 from declarations.records import city_names
 from organisations.models import Organisation
 from portal.lib import clock
 from portal.lib.text import fold
-from portal.lib.typography import day_text, time_text
-from sessions.clocks import city_of_zone
 
 Kind, Capacity = Statement.Kind, Statement.Capacity
-
-
-def page_language() -> str:
-    return (get_language() or "fr")[:2]
 
 
 def city_of(invitation, language="") -> str:
@@ -100,14 +95,6 @@ def kind_meaning(kind: str, capacity: str) -> str:
     return _("You state that you stand behind this text.")
 
 
-def moment_text(instant, zone: str, language: str = "") -> str:
-    """Return an instant in a zone: « mardi 30 novembre 2027, 23 h 59 (Paris, UTC+1) »."""
-    language = language or page_language()
-    wall = clock.to_wall(instant, zone)
-    place = "UTC" if zone == "UTC" else f"{city_of_zone(zone)}, {clock.offset_text(instant, zone)}"
-    return f"{day_text(wall, language, year=True)}, {time_text(wall, language)} ({place})"
-
-
 def deadline_text(invitation) -> str:
     """Return the deadline on the invited person's clock, "" without one.
 
@@ -139,9 +126,3 @@ def function_of(row) -> tuple[str, str]:
     other = "en" if language == "fr" else "fr"
     words = getattr(row, f"function_{language}")
     return (words, "") if words else (getattr(row, f"function_{other}"), other)
-
-
-def masked(email: str) -> str:
-    """Return an address of which only the first letter and the domain can be read."""
-    name, _at, domain = email.rpartition("@")
-    return f"{name[:1]}•••@{domain}"
