@@ -126,7 +126,11 @@ def write_clause(declaration, number, key, *, kind, parent, words):
                 clauses[child].save()
     lacking = [language for language in words if words[language] and language not in by_language]
     if lacking:
-        raise ValidationError(_("Write the title of this language first."))
+        raise ValidationError(
+            _("Write the French title first.")
+            if lacking[0] == "fr"
+            else _("Write the English title first.")
+        )
 
 
 def write_words(declaration, number, key, language, text):

@@ -205,7 +205,7 @@ def receipt_paper(receipt: Receipt, language: str, proof: str) -> ReceiptPaper:
         rank=None,
         code=str(receipt.number),
         verify_url=verify_address(receipt, language),
-        method=line.method,
+        method=line.medium or line.method,
         state=_state(line),
         state_on=line.ending.on if line.ending else None,
         confirmation=_confirmation(line),

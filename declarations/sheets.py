@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from declarations.models import Declaration, Statement
+from declarations.models import AdoptedText, Declaration, Statement
 from portal.lib import clock
 from portal.lib.fuzzy import FuzzyDate
 
@@ -14,7 +14,7 @@ _EMPTY_SEAL = 24
 
 @dataclass(frozen=True)
 class Sheet:
-    """One declaration and its signatures; `state` is open, soon, closed, named or draft.
+    """One declaration and its signatures; `state` is as `state_of` says.
 
     Only signatures that stand are counted: neither withdrawn nor renewed. `signed` is the sum of
     the three kinds; `cities` counts each city or organisation once, a joint seat as one.
@@ -52,7 +52,7 @@ def sheets(declarations, language, *, at):
 
 def with_counts(declarations):
     """Return the queryset with `signed`, `committed`, `acknowledged`, `supported`, `cities` and
-    `countries` on each declaration; see `Sheet`.
+    `countries` on each declaration, see `Sheet`; and `has_adopted_text`.
     """
     # A corrected signature has several records, of one and the same country: the first counts.
     valid = Q(
@@ -66,6 +66,7 @@ def with_counts(declarations):
         return Count("signatures", filter=valid & Q(signatures__kind=name))
 
     return declarations.annotate(
+        has_adopted_text=Exists(AdoptedText.objects.filter(declaration=OuterRef("pk"))),
         signed=Count("signatures", filter=valid),
         committed=kind(Statement.Kind.COMMITS),
         acknowledged=kind(Statement.Kind.ACKNOWLEDGES),
@@ -76,14 +77,26 @@ def with_counts(declarations):
 
 
 def state_of(declaration, at):
-    """Return whether a declaration is open, opens soon, is closed, or has no text to sign."""
+    """Return how far a declaration is: named, draft, adopted, soon, open or closed.
+
+    Adopted: its text is settled and nobody opened it for signature yet. One query more for a draft
+    that is not from `with_counts`.
+    """
     if declaration.stage == Declaration.Stage.OPEN:
         if declaration.opens_at and declaration.opens_at > at:
             return "soon"
         if declaration.closes_at and declaration.closes_at <= at:
             return "closed"
         return "open"
+    if declaration.stage == Declaration.Stage.DRAFT and _is_adopted(declaration):
+        return "adopted"
     return str(declaration.stage)
+
+
+def _is_adopted(declaration):
+    if hasattr(declaration, "has_adopted_text"):
+        return declaration.has_adopted_text
+    return declaration.adopted_texts.exists()
 
 
 def may_ask_to_sign(declaration, state):

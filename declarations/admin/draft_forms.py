@@ -161,17 +161,25 @@ class ClauseForm(StampedForm):
         return {language: self.cleaned_data[f"text_{language}"] for language in LANGUAGES}
 
 
+def _stamp_of_words(words):
+    return stamp_of(*(words.get(language, "") for language in LANGUAGES))
+
+
 class NewClauseForm(forms.Form):
-    """A clause that is not there yet. Without words it is nothing."""
+    """A clause that is not there yet. Without words it is nothing.
+
+    `arrived` holds the words ({language: text}) of clauses that the page which was sent did not
+    have. The same words once more are what Back and a second press sent again: nothing either.
+    """
 
     key = Clause._meta.get_field("key").formfield(required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Clause.Kind.choices)
     parent = forms.ChoiceField(label=_("Under"), required=False)
     after = forms.ChoiceField(label=_("After"), required=False)
 
-    def __init__(self, *args, keys, **kwargs):
+    def __init__(self, *args, keys, arrived=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.keys = keys
+        self.keys, self.arrived = keys, [_stamp_of_words(words) for words in arrived]
         choices = [(key, key) for key in keys]
         self.fields["parent"].choices = [("", "–"), *choices]
         self.fields["after"].choices = [("", _("at the beginning")), *choices]
@@ -184,20 +192,24 @@ class NewClauseForm(forms.Form):
 
     @property
     def is_wanted(self):
-        return any(self.cleaned_data.get(f"text_{language}") for language in LANGUAGES)
+        return any(self.words.values()) and not self.is_repeated
+
+    @property
+    def is_repeated(self):
+        return _stamp_of_words(self.words) in self.arrived
 
     @property
     def words(self):
-        return {language: self.cleaned_data[f"text_{language}"] for language in LANGUAGES}
-
-    def clean_key(self):
-        key = self.cleaned_data["key"]
-        if key in self.keys:
-            raise ValidationError(_("Another clause of this text has this key."), "unique")
-        return key
+        return {language: self.cleaned_data.get(f"text_{language}", "") for language in LANGUAGES}
 
     def clean(self):
         cleaned = super().clean()
+        if self.is_repeated:
+            return cleaned
+        if cleaned.get("key") in self.keys:
+            self.add_error(
+                "key", ValidationError(_("Another clause of this text has this key."), "unique")
+            )
         if cleaned.get("key") and not self.is_wanted and not self.errors:
             self.add_error(
                 f"text_{LANGUAGES[0]}", ValidationError(_("Write the words."), "required")

@@ -45,7 +45,11 @@ class DraftForms:
         self.new = None
         if self.is_whole:
             self.new = NewClauseForm(
-                data, prefix=NEW, keys=keys, initial=_wanted(request.GET, rows)
+                data,
+                prefix=NEW,
+                keys=keys,
+                arrived=[row.words for row in rows if row.key not in sent],
+                initial=_wanted(request.GET, rows),
             )
         self.place_of_new = self._place_of_new(keys)
         self._mourn(data, set(sent) - set(keys))

@@ -14,6 +14,7 @@ from PIL import Image
 PREFIX = "data:image/png;base64,"
 LARGEST_BYTES = 300_000
 LARGEST_PIXELS = 2_000_000
+LONGEST_DATA_URL = len(PREFIX) + LARGEST_BYTES * 4 // 3 + 4
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read_drawing(data_url: str) -> Drawing:
     """
     if not data_url.startswith(PREFIX):
         raise ValidationError(_("The drawing is not a PNG picture. Draw again, or leave it out."))
-    if len(data_url) > len(PREFIX) + LARGEST_BYTES * 4 // 3 + 4:
+    if len(data_url) > LONGEST_DATA_URL:
         raise ValidationError(_("The drawing is too large. Draw again, or leave it out."))
     unreadable = ValidationError(
         _("The drawing cannot be read as a picture. Draw again, or leave it out.")

@@ -30,6 +30,7 @@ _ROWS_ABOVE = 10
 _LIST_SEPARATORS = re.compile(r"[|;\n]")
 _CODE_SEPARATORS = re.compile(r"[|;,\s]+")
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+_ANGLES = re.compile(r"[<>＜＞]")
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?", re.ASCII)
 _DAY_FIRST_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
@@ -219,6 +220,7 @@ def _read_cell(column, text, today):
         validate_links(text)
         return text
     if column == "joint_cities":
+        _refuse_angles(text)
         return tuple(_one_line(city) for city in _LIST_SEPARATORS.split(text) if city.strip())
     if column == "statements":
         return _read_statements(text)
@@ -252,6 +254,21 @@ def _read_statements(text):
 
 def _read_name(text):
     validate_person_name(text)
+    _refuse_angles(text)
+    return text
+
+
+def _refuse_angles(text):
+    """Refuse < and >: no name has them, but an address or HTML that slipped in."""
+    if found := _ANGLES.search(text):
+        raise ValidationError(
+            _("This holds “%(sign)s”. Write the words alone, without an address or HTML."),
+            params={"sign": found[0]},
+        )
+
+
+def _read_words(text):
+    _refuse_angles(text)
     return text
 
 
@@ -300,6 +317,9 @@ _READERS = {
     "name": _read_name,
     GIVEN_NAME: _read_name,
     "honorific": _read_name,
+    "city": _read_words,
+    "function_fr": _read_words,
+    "function_en": _read_words,
     "email": _read_email,
     "notice_email": _read_email,
     "country_code": _read_country_code,

@@ -91,10 +91,10 @@ class Confirmation:
 class ReceiptPaper:
     """The receipt of one signature, on one page.
 
-    `time_zone` is the IANA name in which the time is printed, with UTC. `method` is "online" or
-    "paper"; `state` is "valid", "withdrawn" or "renewed" with its day in `state_on`. `contact` says
-    whom to write to or call. `number` is that of the ledger, `rank` counts the signature among
-    those of its declaration.
+    `time_zone` is the IANA name in which the time is printed, with UTC. `method` is "online",
+    "paper" or "tablet"; `state` is "valid", "withdrawn" or "renewed" with its day in `state_on`.
+    `contact` says whom to write to or call. `number` is that of the ledger, `rank` counts the
+    signature among those of its declaration.
     """
 
     languages: tuple[str, ...]

@@ -115,10 +115,17 @@ def kind_words(kind: str) -> str:
 
 def receipt_words(paper: ReceiptPaper, language: str) -> dict:
     """Return the sentences of a receipt."""
-    by_hand = paper.method == "paper"
-    if by_hand:
-        nature = _(
-            "A signature by hand on a political declaration, entered in the roll by two officers."
+    if paper.method != "online":
+        nature = (
+            _(
+                "A simple electronic signature of a political declaration, given on a tablet "
+                "beside an officer and entered in the roll by two officers."
+            )
+            if paper.method == "tablet"
+            else _(
+                "A signature by hand on a political declaration, entered in the roll by two "
+                "officers."
+            )
         )
         change = _("To withdraw or correct: write to the contact below; nothing is overwritten.")
     else:
@@ -138,7 +145,11 @@ def receipt_words(paper: ReceiptPaper, language: str) -> dict:
         "signed": _("Signed on"),
         "signed_at": capitalised(_moment(paper.signed_at, paper.time_zone, language)),
         "zone": _utc_note(paper.signed_at, paper.time_zone, language),
-        "method_text": _("On paper, given at the ceremony") if by_hand else _("Online"),
+        "method_text": {
+            "online": _("Online"),
+            "paper": _("On paper, given at the ceremony"),
+            "tablet": _("On a tablet, given at the ceremony"),
+        }[paper.method],
         "text": _("Text signed"),
         "ledger": _("Entry in the ledger"),
         "number": _("No. %(number)s") % {"number": number_text(paper.number, language)},
@@ -207,7 +218,8 @@ def roll_words(paper: RollPaper, language: str) -> dict:
 
 def line_words(line: RollLine, language: str) -> dict:
     """Return what one line of the roll says in words."""
-    notes = [_("on paper") if line.method == "paper" else _("online")]
+    how = {"online": _("online"), "paper": _("on paper"), "tablet": _("on a tablet")}
+    notes = [how[line.method]]
     if line.confirmed_on:
         notes.append(_("confirmed on %(day)s") % {"day": _day(line.confirmed_on, language)})
     behalf = line.on_behalf_of.text_for(language)

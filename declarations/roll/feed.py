@@ -119,7 +119,7 @@ def _summary(entry, language):
         parts.append(_("with %(names)s") % {"names": join_names(members, language)})
     parts += [
         roll_words.kind_words(entry.kind),
-        roll_words.method_words(entry.method),
+        roll_words.method_words(entry),
         roll_words.day_words(entry.line.signed_on, language),
         roll_words.confirmation_words(entry, language),
         roll_words.ending_words(entry, language),

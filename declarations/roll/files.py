@@ -163,7 +163,7 @@ def _row(entry, language):
         entry.function.text_for(language),
         entry.on_behalf_of.text_for(language),
         roll_words.kind_words(entry.kind),
-        roll_words.method_words(entry.method),
+        roll_words.method_words(entry),
         line.signed_on.isoformat(),
         line.place,
         roll_words.ending_words(entry, language) or roll_words.state_words(entry.state),

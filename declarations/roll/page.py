@@ -33,7 +33,7 @@ def roll_rows(entries: list[RollEntry], language: str) -> list[dict]:
             "on_behalf_of": served(entry.on_behalf_of, language),
             "kind": roll_words.kind_words(entry.kind),
             "icon": ICONS[entry.kind],
-            "method": roll_words.method_words(entry.method),
+            "method": roll_words.method_words(entry),
             "day": roll_words.day_words(entry.line.signed_on, language),
             "ending": roll_words.ending_words(entry, language),
             "confirmation": roll_words.confirmation_words(entry, language),

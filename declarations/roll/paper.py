@@ -149,7 +149,7 @@ def _line(entry):
         on_behalf_of=entry.on_behalf_of,
         kind=entry.kind,
         signed_on=line.signed_on,
-        method=entry.method,
+        method=entry.medium or entry.method,
         state={WITHDRAWN: "withdrawn", RENEWED: "renewed"}.get(entry.state, "valid"),
         state_on=entry.ending.on if entry.ending else None,
         confirmed_on=entry.confirmation.decided_on if entry.confirmation else None,

@@ -49,9 +49,10 @@ class RollEntry:
 
     `number` is the code of its receipt, `index` its number in the ledger, `version` that of the
     text signed, `position` the order of protocol. `members` sign through the same seat.
-    `follows` is the code of the ended signature that this one comes after. `updated_at` is when
-    anything of it last changed. `page` is the address name (slug) of a city that has a public
-    page, else "".
+    `medium` is what it was given on in the hall (paper, tablet), "" online; `method` counts both
+    as on paper. `follows` is the code of the ended signature that this one comes after.
+    `updated_at` is when anything of it last changed. `page` is the address name (slug) of a city
+    that has a public page, else "".
     """
 
     number: UUID
@@ -62,6 +63,7 @@ class RollEntry:
     kind: str
     capacity: str
     method: str
+    medium: str
     version: int
     text_sha256: str
     record_sha256: str
@@ -184,7 +186,7 @@ def _whole(signatures):
     return (
         signatures.select_related(
             *("entry", "adopted_text", "seat__organisation__place", "previous", "successor"),
-            *("ending", "confirmation", "erasure"),
+            *("ending", "confirmation", "erasure", "paper__entry"),
         )
         # Neither the text nor the leaves are printed, and both are long.
         .defer("adopted_text__canonical", "entry__leaf")
@@ -214,6 +216,7 @@ def _entry(signature, countries, zone):
         kind=signature.kind,
         capacity=signature.capacity,
         method=signature.method,
+        medium=signature.paper.entry.medium if signature.paper_id else "",
         version=signature.adopted_text.number,
         text_sha256=signature.text_sha256,
         record_sha256=record.record_sha256,

@@ -33,11 +33,13 @@ def kind_words(kind: str) -> str:
     return str(Statement.Kind(kind).label)
 
 
-def method_words(method: str) -> str:
-    """Return how a signature was given."""
-    if method == Signature.Method.PAPER:
+def method_words(entry) -> str:
+    """Return how the signature of a `RollEntry` was given."""
+    if entry.medium == PaperEntry.Medium.TABLET:
+        return _("on a tablet, given at the ceremony")
+    if entry.method == Signature.Method.PAPER:
         return _("on paper, given at the ceremony")
-    return short_method_words(method)
+    return short_method_words(entry.method)
 
 
 def short_method_words(method: str) -> str:

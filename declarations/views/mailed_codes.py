@@ -20,8 +20,8 @@ class CodeProblem(Exception):
         self.status = status
 
 
-def send(request, purpose, binding, /, *, to, language, **subject) -> str:
-    """Mail a new code and return the number of its challenge; `subject` as `codes.send_code`.
+def send(request, purpose, binding, /, *, to, language, asker="", **subject) -> str:
+    """Mail a new code and return the number of its challenge; the rest as `codes.send_code`.
 
     Raises CodeProblem without an address, or when that is too often.
     """
@@ -32,7 +32,9 @@ def send(request, purpose, binding, /, *, to, language, **subject) -> str:
             _("Too many codes were asked for from your network. Please wait an hour."), TOO_MANY
         )
     try:
-        challenge = codes.send_code(purpose, binding, to=to, language=language, **subject)
+        challenge = codes.send_code(
+            purpose, binding, to=to, language=language, asker=asker, **subject
+        )
     except codes.TooManyCodes as problem:
         raise CodeProblem(str(problem), TOO_MANY) from problem
     return str(challenge.number)

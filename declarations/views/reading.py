@@ -24,7 +24,7 @@ def declaration_list(request):
         "declarations/declaration_list.html",
         {
             "open": [sheet for sheet in found if sheet.state == "open"],
-            "coming": [sheet for sheet in found if sheet.state in ("soon", "draft")],
+            "coming": [sheet for sheet in found if sheet.state in ("soon", "adopted", "draft")],
             "closed": [sheet for sheet in found if sheet.state == "closed"],
             "named": [sheet for sheet in found if sheet.state == "named"],
             "section": "declarations",
@@ -39,8 +39,6 @@ def declaration_detail(request, slug):
     declaration = get_object_or_404(_with_everything(request.user), slug=slug)
     state = state_of(declaration, at)
     shown = shown_text(declaration, language)
-    if state == "draft" and shown.adopted:
-        state = "adopted"
     newest = read_newest(declaration, SHOWN_SIGNATURES) if declaration.signed else []
     summit = declaration.summit if _may_see(declaration.summit, request.user) else None
     return render(
@@ -112,7 +110,6 @@ def text_context(request, shown, language):
     return {
         "shown": shown,
         "reading": reading,
-        "heads": [_head(text, reading) for text in reading.texts],
         "view": _chosen_view(request, reading),
         "adoption_day": FuzzyDate.parse(adopted.content["adopted"]["at"]).text(language)
         if adopted
@@ -124,14 +121,3 @@ def _chosen_view(request, reading):
     """Return fr, en or both as the address says; "" lets the width of the screen decide."""
     chosen = request.GET.get("view", "")
     return chosen if chosen in VIEWS and len(reading.columns) == len(VIEWS) - 1 else ""
-
-
-def _head(text, reading):
-    """Return what stands over a column: its text, what it is, and which language binds."""
-    return {
-        "text": text,
-        "is_authoritative": text == reading.authoritative,
-        "binding": reading.authoritative.language if reading.authoritative else "",
-        "is_machine": text.kind == DeclarationText.Kind.MACHINE,
-        "is_translation": text.kind == DeclarationText.Kind.TRANSLATION,
-    }

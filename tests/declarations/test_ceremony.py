@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from declarations import adoption
@@ -213,6 +214,13 @@ def test_a_tablet_makes_an_entry_that_a_second_officer_confirms(
     assert done.url == at("desk", declaration)
     signature = Signature.objects.get()
     assert (signature.method, PublicRecord.objects.get().name) == ("paper", "Nour Modèle")
+    with translation.override("en"):
+        pages = [
+            reverse("declarations:roll", args=[declaration.slug]),
+            reverse("declarations:receipt", args=[signature.number]),
+        ]
+    for page in pages:
+        assert "on a tablet, given at the ceremony" in words(second.get(page))
 
 
 def test_a_lost_answer_is_repeated_and_a_double_tap_counts_once(officer, second, declaration, seat):

@@ -133,6 +133,31 @@ def test_a_declaration_is_drafted_from_nothing_in_both_languages(officer):
     assert "recital-1" in LogEntry.objects.first().change_message
 
 
+def test_a_new_clause_that_back_sends_again_is_not_doubled(officer, declaration):
+    page = officer.get(address("draft", declaration))
+    new = {"new-kind": "goal", "new-text_fr": "Planter", "new-text_en": "Plant"}
+    data = fields_of(page) | new
+    for key in ("", "three"):
+        for _press in range(2):
+            answer = officer.post(address("draft", declaration), data | {"new-key": key})
+            assert answer.status_code == 302
+    assert words(declaration, "fr") == {
+        "one": "Texte one fr",
+        "two": "Texte two fr",
+        "goal-1": "Planter",
+    }
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "French"), ("en", "English")])
+def test_words_without_a_title_name_the_language_that_lacks_it(
+    officer, declaration, language, name
+):
+    declaration.texts.filter(language=language).delete()
+    edits = {f"head-title_{language}": "", f"c-one-text_{language}": "Words"}
+    page = send(officer, declaration, edits).content.decode()
+    assert f"Write the {name} title first." in page
+
+
 def test_both_languages_of_a_clause_are_saved_together_or_not_at_all(officer, declaration):
     edits = {"c-one-text_fr": "Nous partageons.", "c-one-text_en": "We share."}
     assert send(officer, declaration, edits).status_code == 302

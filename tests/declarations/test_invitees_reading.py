@@ -181,6 +181,7 @@ def test_addresses_that_exist(email):
         ("name", "Ada\u202eRoy"), ("name", "Ada\u200fRoy"), ("name", "Ada\u200b"),
         ("name", "Ada\x07"), ("name", "a" * 301), ("name", "\u200d"), ("honorific", "M\u200e."),
         ("city", "Par\u2066is"), ("function_fr", "\x00"), ("note", "\u202d"),
+        ("name", "Ada <ada@c.fr>"), ("function_en", "<b>Mayor</b>"), ("city", "Paris>"),
         ("note", "[x](javascript:alert(1))"), ("key", "k" * 81), ("country_code", "France"),
         ("language", "de"), ("time_zone", "Paris"), ("time_zone", "Europe/paris"),
         ("capacity", "roi"), ("statements", "com!mit"), ("expires", "2026-11-21"),

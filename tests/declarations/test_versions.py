@@ -75,6 +75,8 @@ def test_an_adopted_text_that_is_not_open_is_not_called_a_draft(client, pilar, a
     adopt(make_declaration(), pilar, ada)
     page = get(client, HERE)
     assert "Adopted, not open for signature" in page and "Draft text" not in page
+    everywhere = get(client, "/en/declarations/")
+    assert "Adopted, not open for signature" in everywhere and "Draft text" not in everywhere
 
 
 def test_every_adopted_version_keeps_its_address_and_its_bytes(client, twice):

@@ -23,6 +23,7 @@ def send(request, sitting, purpose):
         binding(sitting, purpose),
         to=invitation.email,
         language=invitation.language,
+        asker=sitting.visit.nonce,
         invitation=invitation,
     )
     sitting.visit.save(request)

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from declarations.aligned import LANGUAGES, align, texts_of
+from declarations.forms.drawing import LONGEST_DATA_URL
 from declarations.forms.signing import CodeForm, ConfirmForm, NameForm, ReadForm, StatementForm
 from declarations.models import Challenge, Signature, Statement
 from declarations.signing import consent, giving
@@ -34,8 +35,25 @@ from declarations.views.signing.words import (
 SIGN = Challenge.Purpose.SIGN
 
 
-def _posted(request):
-    return request.POST if request.method == "POST" else None
+def _posted(request, sitting, step):
+    """Return what the form of a step holds: what is posted, or what was refused just now."""
+    if request.method == "POST":
+        return request.POST
+    if not sitting.visit.refused:
+        return None
+    data = sitting.visit.take_refused(step)
+    sitting.visit.save(request)
+    return data
+
+
+def _refuse(request, sitting, step):
+    """Lead back to the page of a step, which says what is left to put right.
+
+    An answer to a POST would stand in the browser’s history, and Back would ask to send it anew.
+    """
+    sitting.visit.keep_refused(step, request.POST, longest=LONGEST_DATA_URL + 1)
+    sitting.visit.save(request)
+    return lead_to(f"sign-{step}")
 
 
 def _go_on(request, sitting):
@@ -63,7 +81,7 @@ def resume(request, sitting):
 def read(request, sitting):
     """The open text in every language, and the reading statement to tick for this version."""
     adopted, status, was_replaced = sitting.adopted, 200, sitting.must_read_again
-    form = ReadForm(_posted(request))
+    form = ReadForm(_posted(request, sitting, "read"))
     if request.method == "POST":
         if request.POST.get("text") != adopted.sha256:
             form, status, was_replaced = ReadForm(), CONFLICT, True
@@ -71,6 +89,8 @@ def read(request, sitting):
             sitting.visit.read(adopted)
             sitting.visit.save(request)
             return _go_on(request, sitting)
+        else:
+            return _refuse(request, sitting, "read")
     return show_step(
         request,
         "read",
@@ -100,14 +120,16 @@ def statement(request, sitting):
     if not free:
         taken = next(iter(standing.values()))
         raise SigningRefused("taken", _("This city has signed this statement already."), taken)
-    form = StatementForm(_posted(request), codes=free)
+    form = StatementForm(_posted(request, sitting, "statement"), codes=free)
     if request.method == "POST" and form.is_valid():
         sitting.visit.choose(form.cleaned_data["statement"])
         sitting.visit.save(request)
         return _go_on(request, sitting)
     if _comes_too_early(sitting, "statement"):
         return _go_on(request, sitting)
-    chosen = request.POST.get("statement") or sitting.visit.statement
+    if request.method == "POST":
+        return _refuse(request, sitting, "statement")
+    chosen = sitting.visit.statement
     zone = sitting.invitation.time_zone
     cards = [
         {
@@ -164,15 +186,18 @@ def name(request, sitting):
         field: getattr(invitation, field)
         for field in ("honorific", "name", "function_fr", "function_en")
     }
-    form = NameForm(_posted(request), initial=kept, capacity=invitation.capacity)
-    is_valid = request.method == "POST" and form.is_valid()
-    if is_valid and "preview" not in request.POST:
+    form = NameForm(_posted(request, sitting, "name"), initial=kept, capacity=invitation.capacity)
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         visit.name(form.printed)
         visit.save(request)
         return _go_on(request, sitting)
     if _comes_too_early(sitting, "name"):
         return _go_on(request, sitting)
-    shown = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else kept
+    if request.method == "POST":
+        return _refuse(request, sitting, "name")
+    if form.is_bound:
+        form.full_clean()
+    shown = form.cleaned_data if form.is_bound else kept
     return show_step(
         request,
         "name",
@@ -263,7 +288,7 @@ def confirm(request, sitting):
     if sitting.next_step != "confirm":
         return _go_on(request, sitting)
     visit, ready, printed = sitting.visit, sitting.ready_session, sitting.printed
-    form = ConfirmForm(_posted(request), printed_name=printed.name)
+    form = ConfirmForm(_posted(request, sitting, "confirm"), printed_name=printed.name)
     is_outdated = request.method == "POST" and request.POST.get("ready") != visit.ready
     if request.method == "POST" and not is_outdated and form.is_valid():
         drawing = form.cleaned_data["drawing"]
@@ -282,6 +307,8 @@ def confirm(request, sitting):
         visit.finish()
         visit.save(request)
         return lead_to("receipt", signature.number)
+    if request.method == "POST" and not is_outdated:
+        return _refuse(request, sitting, "confirm")
     one = next(one for one in sitting.statements if one.code == visit.statement)
     return show_step(
         request,

@@ -36,10 +36,25 @@ def test_five_codes_an_hour_whatever_the_browser(invitation):
     for number in range(codes.PER_HOUR + 1):
         browser = Walk(invitation).arrive().read().choose().name().ask_for_code()
         assert browser.last.status_code == (303 if number < codes.PER_HOUR else 429)
+        if number < codes.PER_HOUR:
+            browser.type_code(code=wrong(browser.mailed_code()))
         cache.clear()  # no memory of a process counts them
     assert Mail.objects.filter(kind="declarations.code").count() == codes.PER_HOUR
     Challenge.objects.update(created_at=timezone.now() - timedelta(minutes=61))
     assert Walk(invitation).arrive().read().choose().name().ask_for_code().last.status_code == 303
+
+
+def test_a_scanner_that_presses_buttons_leaves_a_person_their_codes(invitation):
+    scanner = Walk(invitation).arrive().read().choose().name()
+    asked = [scanner.ask_for_code().last.status_code for _press in range(codes.PER_HOUR + 1)]
+    assert asked == [303] * codes.PER_HOUR + [429]
+    person = Walk(invitation).arrive().read().choose().name().ask_for_code().type_code()
+    assert person.last.url == address("sign-confirm")
+    # The mailbox is spared all the same.
+    most = codes.MAILED_PER_HOUR - codes.PER_HOUR - 1
+    more = [Walk(invitation).arrive().read().choose().name().ask_for_code() for _ in range(most)]
+    assert {one.last.status_code for one in more} == {303}
+    assert Walk(invitation).arrive().read().choose().name().ask_for_code().last.status_code == 429
 
 
 def test_tries_of_one_network_are_counted_over_all_invitations(declaration, monkeypatch):

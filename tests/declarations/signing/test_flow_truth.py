@@ -34,6 +34,24 @@ def test_a_second_click_a_reload_and_the_back_button_lead_to_the_same_receipt(wa
     assert only_receipt() == receipt
 
 
+@pytest.mark.parametrize(
+    ("step", "data"),
+    [("read", {}), ("statement", {}), ("name", {"name": ""}), ("confirm", {"typed_name": ""})],
+)
+def test_back_never_asks_to_send_a_refused_form_again(walk, step, data):
+    """Only pages that were asked for stand in the history: no answer to a POST does."""
+    walk.get_ready()
+    here = address(f"sign-{step}")
+    shown = walk.client.session["signing"]
+    sent = {"ready": shown["ready"], "text": shown["text"], **data}
+    answer = walk.client.post(here, sent)
+    assert (answer.status_code, answer.url) == (303, here)
+    assert 'id="errors"' in walk.get(f"sign-{step}").content.decode()
+    # Told once: whoever comes back later finds a fresh page.
+    assert 'id="errors"' not in walk.get(f"sign-{step}").content.decode()
+    assert walk.client.session["signing"]["refused"] == {}
+
+
 def test_a_code_sent_twice_by_a_double_click_counts_both_times(walk):
     walk.arrive().read().choose().name().ask_for_code()
     code = walk.mailed_code()

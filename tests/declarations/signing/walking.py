@@ -34,8 +34,11 @@ class Walk:
         return self.last
 
     def post(self, name, data=None, *args, follow=False):
+        """Post a page; one that was not accepted leads back to itself, which a browser follows."""
         url = address(name, *args, language=self.language)
         self.last = self.client.post(url, data or {}, follow=follow)
+        if self.last.status_code == 303 and self.last.url == url and "send" not in (data or {}):
+            self.last = self.client.get(url)
         return self.last
 
     def arrive(self, choice="me"):
