@@ -83,12 +83,10 @@ class _Planner:
         self.seats_signed = set(
             seats.filter(signatures__isnull=False).values_list("organisation_id", flat=True)
         )
+        members = SeatMember.objects.filter(seat__declaration=declaration).order_by("pk")
+        self.members = list(members.select_related("seat", "organisation"))
         # Member → the city through whose seat it signs.
-        self.host_of = dict(
-            SeatMember.objects.filter(seat__declaration=declaration).values_list(
-                "organisation_id", "seat__organisation_id"
-            )
-        )
+        self.host_of = {one.organisation_id: one.seat.organisation_id for one in self.members}
 
     def plan(self):
         lines = [PlannedLine(line) for line in self.invitees.lines]
@@ -103,6 +101,7 @@ class _Planner:
                 self._fill(planned)
             if not planned.line.is_valid:
                 planned.outcome = Outcome.WRONG
+        self._note_members_left_out(lines)
         return Plan(
             self.declaration, lines, list(self.questions.values()), self.invitees.unknown_headings
         )
@@ -174,6 +173,29 @@ class _Planner:
                 planned.add_error("joint_cities", message % {"city": member})
             if city in self.host_of:
                 planned.add_error("city", _("This city signs through the seat of another one."))
+
+    def _note_members_left_out(self, lines):
+        """Say who stays in a joint seat although the list leaves it out: importing removes nobody.
+
+        The lines of one city count together, and each city is told of once.
+        """
+        if "joint_cities" not in self.invitees.columns:
+            return
+        listed, first = defaultdict(set), {}
+        for planned in lines:
+            host = identity_of(planned.city)
+            listed[host] |= {identity_of(member) for member in planned.members}
+            first.setdefault(host, planned)
+        staying = defaultdict(list)
+        for member in self.members:
+            host = member.seat.organisation_id
+            if host in first and member.organisation_id not in listed[host]:
+                staying[host].append(str(member.organisation))
+        for host, names in staying.items():
+            first[host].notes.append(
+                _("Still signs together with: %(cities)s. To end that, edit the seat.")
+                % {"cities": ", ".join(names)}
+            )
 
     # Invitations ----------------------------------------------------------------------------------
     def _find_invitation(self, planned, used):

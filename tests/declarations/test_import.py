@@ -381,6 +381,18 @@ def test_a_joint_seat_gets_its_members(declaration, cities):
     assert outcomes(plan_of(declaration, [*ANA, "Paris | Nice"], header=JOINT)) == ["same"]
 
 
+def test_the_preview_says_who_stays_in_a_joint_seat(declaration, cities):
+    make_city("Nice")
+    save(declaration, [*ANA, "Paris | Nice"], header=JOINT)
+    other = ["2", "Izmir", "", "Bea", "bea@izmir.example", "mayor", "Nice"]
+    plan = plan_of(declaration, [*ANA, ""], other, header=JOINT)
+    assert "Paris" in " ".join(plan.lines[0].notes) and "Nice" not in " ".join(plan.lines[0].notes)
+    save_plan(plan, None)
+    assert Seat.objects.get().members.count() == 2
+    # A list without that column says nothing of it.
+    assert not plan_of(declaration, ANA).lines[0].notes
+
+
 @pytest.mark.parametrize("case", ["itself", "own seat", "own line", "two hosts", "host is member"])
 def test_nobody_counts_twice(declaration, cities, case):
     rows = [[*ANA, "Paris"]]
