@@ -47,12 +47,41 @@ class SendingPages:
     actions = ["invite", "invite_again", "extend", "revoke"]
 
     def get_urls(self):
-        page = path(
-            "batch/<str:batch>/",
-            self.admin_site.admin_view(self.batch_view),
-            name="declarations_invitation_batch",
-        )
-        return [page, *super().get_urls()]
+        def page(address, view, name):
+            return path(
+                address, self.admin_site.admin_view(view), name=f"declarations_invitation_{name}"
+            )
+
+        return [
+            page("batch/<str:batch>/", self.batch_view, "batch"),
+            page("<int:pk>/invite/", self._for_one(self.invite), "invite"),
+            page("<int:pk>/invite-again/", self._for_one(self.invite_again), "invite_again"),
+            page("<int:pk>/revoke/", self._for_one(self.revoke), "revoke"),
+            *super().get_urls(),
+        ]
+
+    # One invitation -------------------------------------------------------------------------------
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Offer on an invitation's own page what can be done about it now."""
+        may_send = obj is not None and self.has_invite_permission(request)
+        is_open = may_send and inviting.state_of(obj, timezone.now()) in inviting.CHANGEABLE
+        context["may_send"] = is_open
+        context["was_mailed"] = is_open and bool(inviting.mails_of([obj]))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _for_one(self, action):
+        """Return the view of an action on one invitation; looking at it (GET) does nothing yet."""
+
+        def view(request, pk):
+            if not self.has_invite_permission(request):
+                raise PermissionDenied
+            chosen = Invitation.objects.filter(pk=pk)
+            if not chosen.exists():
+                raise Http404(f"There is no invitation {pk}.")
+            page = action(request, chosen)
+            return page or redirect("admin:declarations_invitation_change", pk)
+
+        return view
 
     def has_invite_permission(self, request):
         return self.has_change_permission(request)

@@ -348,6 +348,31 @@ def test_inviting_asks_first_then_sends_once(officer, declaration, pilar):
     assert LogEntry.objects.filter(user=pilar, change_message="Invited by mail.").count() == 2
 
 
+def test_one_invitation_is_sent_sent_again_and_taken_back_from_its_own_page(
+    officer, declaration, signed_in, rita
+):
+    invitation = make_invitation(declaration)
+    base = f"{LIST}{invitation.pk}/"
+
+    def offered():
+        html = officer.get(page_of(invitation)).content.decode()
+        return [step for step in ("invite", "invite-again", "revoke") if f"{base}{step}/" in html]
+
+    assert offered() == ["invite", "revoke"]
+    page = officer.get(f"{base}invite/")
+    assert "1 person will be written to" in page.content.decode() and not Mail.objects.exists()
+    officer.post(f"{base}invite/", {"confirmed": "1", "batch": page.context["batch"]})
+    assert Mail.objects.count() == 1 and offered() == ["invite-again", "revoke"]
+    officer.post(f"{base}invite-again/", {"confirmed": "1"})
+    assert Mail.objects.count() == 2
+    assert officer.get(f"{base}revoke/").status_code == 200
+    answer = officer.post(f"{base}revoke/", {"confirmed": "1"})
+    invitation.refresh_from_db()
+    assert answer.url == page_of(invitation) and invitation.revoked_at and offered() == []
+    assert officer.get(f"{LIST}99999/revoke/").status_code == 404
+    assert signed_in(rita).post(f"{base}revoke/", {"confirmed": "1"}).status_code == 403
+
+
 def test_a_forged_batch_is_not_taken_over(officer, declaration):
     invitation = make_invitation(declaration)
     answer = act(officer, "invite", invitation, confirmed="1", batch="../x")
