@@ -46,12 +46,13 @@ def _posted(request, sitting, step):
     return data
 
 
-def _refuse(request, sitting, step):
-    """Lead back to the page of a step, which says what is left to put right.
+def _refuse(request, sitting, step, **more):
+    """Lead back to the page of a step, which says what is left to put right; `more` it shows too.
 
     An answer to a POST would stand in the browser’s history, and Back would ask to send it anew.
     """
-    sitting.visit.keep_refused(step, request.POST, longest=LONGEST_DATA_URL + 1)
+    data = {**request.POST.dict(), **more}
+    sitting.visit.keep_refused(step, data, longest=LONGEST_DATA_URL + 1)
     sitting.visit.save(request)
     return lead_to(f"sign-{step}")
 
@@ -240,21 +241,25 @@ def code(request, sitting):
     """Mail the code when asked to, and take it when it is typed."""
     if sitting.next_step != "code":
         return _go_on(request, sitting)
-    form, problem, status = CodeForm(), "", 200
+    form, problem, status = CodeForm(_posted(request, sitting, "code")), "", 200
     if request.method == "POST":
         try:
             if "send" in request.POST:
                 codes.send(request, sitting, SIGN)
                 return lead_to("sign-code")
-            form = CodeForm(request.POST)
             if form.is_valid():
                 codes.check(request, sitting, SIGN, form.cleaned_data["code"])
                 _note_ready(request, sitting)
                 return lead_to("sign-confirm")
+            return _refuse(request, sitting, "code")
         except CodeProblem as error:
-            problem, status = str(error), error.status
-            if form.is_bound:
-                form.add_error("code", problem)
+            form, problem, status = CodeForm(), str(error), error.status
+            if status == 200:
+                return _refuse(request, sitting, "code", problem=problem)
+    elif form.is_bound:
+        problem = form.data.get("problem", "")
+        if form.is_valid():
+            form.add_error("code", problem)
     return show_step(
         request,
         "code",

@@ -52,6 +52,15 @@ def test_back_never_asks_to_send_a_refused_form_again(walk, step, data):
     assert walk.client.session["signing"]["refused"] == {}
 
 
+def test_a_wrong_code_stands_in_no_history_either(walk):
+    walk.arrive().read().choose().name().ask_for_code()
+    answer = walk.client.post(address("sign-code"), {"code": "00000000"})
+    assert (answer.status_code, answer.url) == (303, address("sign-code"))
+    assert "Ce code n’est pas le bon" in walk.get("sign-code").content.decode()
+    walk.type_code()
+    assert walk.last.url == address("sign-confirm")
+
+
 def test_a_code_sent_twice_by_a_double_click_counts_both_times(walk):
     walk.arrive().read().choose().name().ask_for_code()
     code = walk.mailed_code()
