@@ -6,14 +6,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from declarations import scans
 from declarations.forms.papers import RejectForm
 from declarations.models import PaperEntry
 from declarations.records import city_names
+from declarations.roll.words import day_words
 from declarations.signing import papers
 from declarations.signing.papers import CONFIRM, RECORD
 from declarations.statement_cards import card_of
@@ -34,6 +35,21 @@ def state_of(entry) -> str:
     if entry.settled_at:
         return "confirmed"
     return "incomplete" if entry.recorded_by_id is None else "waiting"
+
+
+def _language():
+    return (get_language() or "fr")[:2]
+
+
+def acknowledgement_of(signature) -> dict:
+    """Return who acknowledged, for which city and when, in the page's language."""
+    record = signature.records.order_by("-number").first()
+    language = _language()
+    return {
+        "name": record.name,
+        "city": getattr(record, f"city_{language}"),
+        "day": day_words(record.signed_on, language),
+    }
 
 
 class CheckPages:
@@ -76,6 +92,8 @@ class CheckPages:
             state=STATES[state_of(entry)],
             officer=papers.officer_name(entry.recorded_by),
             when=papers.moment_words(entry.recorded_at, entry.seat.declaration),
+            day=day_words(entry.signed_on, _language()),
+            acknowledged=acknowledgement_of(entry.signature) if entry.signature_id else None,
             is_mine=is_mine,
             may_confirm=entry.is_open and not is_mine and request.user.has_perm(CONFIRM),
             may_reject=entry.is_open and (is_mine or request.user.has_perm(CONFIRM)),

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from declarations.admin.paper_checks import STATES, CheckPages, state_of
+from declarations.admin.paper_checks import STATES, CheckPages, acknowledgement_of, state_of
 from declarations.ceremony import read_code, text_of
 from declarations.forms.papers import PRINTED, DecisionForm, PaperForm
 from declarations.models import PaperEntry, Seat, Signature
@@ -226,8 +226,7 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
             "decision",
             _("%(city)s: confirm an acknowledgement") % {"city": signature.seat.organisation},
             form=form,
-            signature=signature,
-            record=signature.records.order_by("-number").first(),
+            acknowledged=acknowledgement_of(signature),
         )
 
 

@@ -116,6 +116,8 @@ class SigningRequestAdmin(ReadOnlyAdmin):
     def accept_view(self, request, pk):
         """Choose or make the city, and invite: seat, invitation and mail in one go."""
         asked = self._asked(request, pk)
+        if asked.state != SigningRequest.State.WAITING:
+            return self._nothing_to_decide(request, asked)
         match = Directory().find(asked.city, asked.country_code)
         only = asked.organisation or match.only
         form = AcceptForm(
@@ -148,6 +150,8 @@ class SigningRequestAdmin(ReadOnlyAdmin):
     def decline_view(self, request, pk):
         """Decline with a courteous mail; what was written is kept in the history."""
         asked = self._asked(request, pk)
+        if asked.state != SigningRequest.State.WAITING:
+            return self._nothing_to_decide(request, asked)
         form = DeclineForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -163,6 +167,17 @@ class SigningRequestAdmin(ReadOnlyAdmin):
         if not self.may_decide(request):
             raise PermissionDenied
         return get_object_or_404(SigningRequest.objects.select_related("declaration"), pk=pk)
+
+    def _nothing_to_decide(self, request, asked):
+        """Lead to the request, which says who decided what; a second press comes here too."""
+        is_unproven = asked.state == SigningRequest.State.UNPROVEN
+        words = (
+            _("Whoever asks has not confirmed the e-mail address yet.")
+            if is_unproven
+            else _("This request was decided already.")
+        )
+        messages.warning(request, words)
+        return redirect("admin:declarations_signingrequest_change", asked.pk)
 
     def _done(self, request, asked, words):
         self.log_change(request, asked, words)

@@ -67,6 +67,7 @@ class RightsPages:
                 "form": form,
                 "held": [(capfirst(label), count) for label, count in held if count],
                 "may_erase": may_erase,
+                "is_erased": subject.is_erased,
             },
             status=400 if form.is_bound else 200,
         )

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from declarations import receipts
@@ -160,17 +160,19 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, signature):
-        rows = Evidence.objects.filter(signature=signature).select_related("officer")
-        return render_to_string(
-            "admin/declarations/signature/evidence.html",
-            {"rows": [{"row": row, "when": utc_text(row.at)} for row in rows]},
-        )
+        rows = [
+            {"row": row, "act": act_words(row), "when": utc_text(row.at)}
+            for row in Evidence.objects.filter(signature=signature).select_related("officer")
+        ]
+        return render_to_string("admin/declarations/signature/evidence.html", {"rows": rows})
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         may_act = obj is not None and not hasattr(obj, "ending")
         is_erased = obj is not None and hasattr(obj, "erasure")
         context["may_withdraw"] = may_act and request.user.has_perm(WITHDRAW)
         context["may_correct"] = may_act and not is_erased and request.user.has_perm(CORRECT)
+        # The code is a field of the page; as a second heading it would hide the links beside it.
+        context["subtitle"] = None
         context["receipt"] = (
             reverse("declarations:verify-signature", args=[obj.number]) if obj else ""
         )
@@ -278,6 +280,20 @@ def _line_words(line):
         "on_behalf_of_en": _("on behalf of, in English"),
     }
     return [(label, getattr(line, name)) for name, label in labels.items() if getattr(line, name)]
+
+
+def act_words(evidence) -> str:
+    """Return what a row of evidence is about; an act of a later version is named as stored."""
+    words = {
+        "signature": _("signed online"),
+        "paper": _("signed on paper"),
+        "refusal": pgettext("invitation", "declined"),
+        "delegation": pgettext("invitation", "passed on"),
+        "withdrawal": _("withdrawn"),
+        "correction": _("spelling corrected"),
+        "confirmation": _("acknowledgement confirmed by a decision"),
+    }
+    return words.get(evidence.act, evidence.act)
 
 
 def utc_text(instant) -> str:

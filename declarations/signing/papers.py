@@ -4,6 +4,8 @@ An entry is never changed once it is recorded. A mistake is rejected with its re
 anew; `giving.confirm_paper` and `acts.confirm_acknowledgement` turn an entry into its act.
 """
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -36,7 +38,7 @@ def record(entry: PaperEntry, scan: scans.Scan, officer, submission) -> PaperEnt
         return sent
     if entry.pk is not None and not is_incomplete(PaperEntry.objects.get(pk=entry.pk)):
         raise ValidationError(_("This paper has its scan already."))
-    _refuse_future(entry, declaration)
+    _refuse_impossible_day(entry, declaration)
     _refuse_same_scan(scan.sha256)
     if entry.purpose == Purpose.SIGNATURE:
         _refuse_signature(entry, declaration)
@@ -56,9 +58,19 @@ def is_incomplete(entry) -> bool:
     return entry.recorded_by_id is None and entry.is_open
 
 
-def _refuse_future(entry, declaration):
+def _refuse_impossible_day(entry, declaration):
     if entry.signed_on > day_at(timezone.now(), declaration):
         raise ValidationError({"signed_on": _("This date lies in the future.")})
+    text = entry.adopted_text or entry.signature.adopted_text
+    adopted_on = date.fromisoformat(text.content["adopted"]["at"])
+    if entry.signed_on < adopted_on:
+        language = (get_language() or "fr")[:2]
+        raise ValidationError(
+            {
+                "signed_on": _("The text was adopted later, on %(day)s.")
+                % {"day": day_text(adopted_on, language, year=True)}
+            }
+        )
 
 
 def _refuse_same_scan(sha256):

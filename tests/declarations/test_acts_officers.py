@@ -50,7 +50,8 @@ def test_evidence_is_for_the_officers_alone(signature, signed_in, pilar, ada, ri
         for hidden in ("zoe@ville.example", "Preuves", "Invitation établie", "Retirer la"):
             assert hidden not in text
     for officer in (pilar, ada):
-        assert "zoe@ville.example" in signed_in(officer).get(address(signature)).content.decode()
+        page = signed_in(officer).get(address(signature)).content.decode()
+        assert "zoe@ville.example" in page and "<strong>signée en ligne</strong>" in page
 
 
 def test_who_is_neither_reader_nor_officer_sees_no_signature(signature, signed_in, victor, tariq):

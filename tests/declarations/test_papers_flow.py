@@ -272,6 +272,7 @@ def test_scans_are_for_officers_at_their_own_address_alone(
         {"function_fr": "", "function_en": ""},
         {"signed_on": "2999-01-01"},
         {"signed_on": ""},
+        {"signed_on": "2026-10-31"},  # a day before the text was adopted
         {"on_behalf_of_fr": "la mairie"},
         {"scan": None},
         {"submission": "no-uuid"},
@@ -348,6 +349,8 @@ def test_a_council_confirms_an_acknowledgement_and_both_acts_stay(
     decided_on = timezone.now().date() - timedelta(days=3)
     assert decide(first, acknowledged, signed_on=decided_on.isoformat()).status_code == 302
     entry = PaperEntry.objects.get()
+    page = words(second.get(reverse("admin:declarations_paperentry_change", args=[entry.pk])))
+    assert "Deniz Modèle" in page and str(acknowledged.number) not in page
     assert act_on(first, entry, "confirm").status_code == 409
     assert not Confirmation.objects.exists()
     assert act_on(second, entry, "confirm").status_code == 302
@@ -367,6 +370,8 @@ def test_a_council_confirms_an_acknowledgement_and_both_acts_stay(
 def test_what_cannot_be_confirmed_is_told(first, second, acknowledged, declaration):
     assert "errornote" in words(decide(first, acknowledged, reference=""))
     assert "errornote" in words(decide(first, acknowledged, body=""))
+    early = words(decide(first, acknowledged, signed_on="2026-10-31"))
+    assert "adopted later" in early or "n’a été adopté que" in early
     assert not PaperEntry.objects.exists()
     committed = sign_for(make_invitation(declaration, city="Bursa"))
     assert decide(first, committed).status_code == 302

@@ -142,6 +142,20 @@ def test_the_zip_holds_the_data_and_the_files(signature):
     assert packed.read(data["evidence"][0]["drawing"]) == PNG
 
 
+def test_the_zip_explains_itself_to_the_person(signature):
+    packed = zipfile.ZipFile(io.BytesIO(rights.export_zip(signature)))
+    words = packed.read("README.txt").decode()
+    french, english = words.split("-" * 72)
+    assert "public_records (2) – ce que la liste imprime de vous" in french
+    assert "public_records (2) – what the roll prints of you" in english
+    assert "refusal" not in words  # there is none
+    # Every part of the data is explained.
+    data = json.loads(packed.read("data.json"))
+    parts = {name for name, rows in data.items() if isinstance(rows, list) and rows}
+    assert all(f"- {name} (" in english for name in parts)
+    assert all(name in words for name in packed.namelist() if name != "README.txt")
+
+
 def everything_stored():
     """All that the tables hold, but the users and what the ledger may keep."""
     texts = []
@@ -236,6 +250,10 @@ def test_an_officer_hands_over_and_erases(signature, pilar, signed_in, of_invita
     answer = client.post(rights_page(row), {"erase": "1", "is_sure": "on"})
     assert answer.status_code == 302
     assert not PublicRecord.objects.exclude(name="").exists()
+    # Nothing is left to be erased, until a later act brings evidence.
+    assert 'name="erase"' not in client.get(rights_page(row)).content.decode()
+    acts.withdraw(signature, giving.Traces(officer=pilar, note="Zoé Martin wrote"))
+    assert 'name="erase"' in client.get(rights_page(row)).content.decode()
 
 
 def test_a_look_at_the_page_changes_nothing(signature, pilar, signed_in):
