@@ -16,6 +16,7 @@ from portal.lib.typography import (
     time_range_text,
     time_text,
 )
+from portal.lib.zone_names import city_of_zone
 
 ZONE_COOKIE = "zone"
 SKY_LABELS = {"day": _("day"), "dawn": _("morning"), "dusk": _("evening"), "night": _("night")}
@@ -111,13 +112,10 @@ def clock_cities(session, language):
     place = (
         session.place or (session.part.place if session.part_id else None) or session.summit.place
     )
-    label = provenance.serve(place, "city", language).text if place else city_of_zone(zone)
+    label = (
+        provenance.serve(place, "city", language).text if place else city_of_zone(zone, language)
+    )
     return (City(label, zone, ""),)
-
-
-def city_of_zone(zone):
-    """Return the readable part of a zone's name: America/Mexico_City → Mexico City."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def session_clocks(session, language, reader_zone=None):
@@ -144,7 +142,7 @@ def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):
     lines = [_line(city, starts_at, ends_at, day, language, reader_zone) for city in cities]
     reader = None
     if reader_zone and not any(line.is_reader for line in lines):
-        own = City(city_of_zone(reader_zone), reader_zone, "")
+        own = City(city_of_zone(reader_zone, language), reader_zone, "")
         reader = _line(own, starts_at, ends_at, day, language, reader_zone)
     minutes = int((ends_at - starts_at).total_seconds() // 60) if ends_at else 0
     return SessionClocks(

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from portal.lib import provenance
 from portal.lib.typography import initials, role_label
 from sessions.clocks import own_time
-from sessions.models import Item, Participation, Segment, Session
+from sessions.models import Participation, Session
 from sessions.words import tint
-
-_PARTICIPATIONS = Participation.objects.select_related(
-    "person", "organisation__place", "group", "affiliation__place", "stands_for", "represents"
-)
 
 
 @dataclass(frozen=True)
@@ -41,39 +36,6 @@ class Appearance:
     stands_for_function: provenance.Served
     represents: str
     represents_url: str
-
-
-def session_with_everything(sessions, **lookup):
-    """Return one session of a queryset with all its page needs; raises Session.DoesNotExist."""
-    return (
-        sessions.select_related(
-            "part__place", "part__summit", "part__observance", "place", "room", "summit__place"
-        )
-        .prefetch_related(
-            "part__clock_cities",
-            "themes",
-            "questions",
-            "language_uses",
-            "notices",
-            "registrations",
-            "summit__language_uses",
-            "summit__registrations",
-            Prefetch("participations", _PARTICIPATIONS),
-            Prefetch(
-                "segments",
-                Segment.objects.select_related("place").prefetch_related(
-                    Prefetch("participations", _PARTICIPATIONS),
-                    Prefetch(
-                        "items",
-                        Item.objects.select_related("media", "document").prefetch_related(
-                            Prefetch("participations", _PARTICIPATIONS)
-                        ),
-                    ),
-                ),
-            ),
-        )
-        .get(**lookup)
-    )
 
 
 def appearances(participations, language, evident_role=""):
@@ -190,20 +152,10 @@ def before_the_session(session, steps):
     return early, [step for step in steps if step not in early]
 
 
-def neighbours(session, user):
-    """Return (previous, following) sessions in programme order, None at the ends."""
-    ordered = (
-        Session.objects.visible_to(user)
-        .filter(summit=session.summit_id)
-        .exclude(access=Session.Access.CLOSED)
-        .in_programme_order()
-    )
-    ids = list(ordered.values_list("pk", flat=True))
-    if session.pk not in ids:
-        return None, None
-    place = ids.index(session.pk)
-    around = ids[max(0, place - 1) : place] + ids[place + 1 : place + 2]
-    found = Session.objects.in_bulk(around)
-    before = found[ids[place - 1]] if place else None
-    after = found[ids[place + 1]] if place + 1 < len(ids) else None
+def neighbours(session, programme):
+    """Return (previous, following) open sessions of a `Programme`, None at the ends."""
+    ordered = [one for one in programme.sessions if one.access != Session.Access.CLOSED]
+    place = ordered.index(session)
+    before = ordered[place - 1] if place else None
+    after = ordered[place + 1] if place + 1 < len(ordered) else None
     return before, after

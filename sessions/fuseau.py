@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.lib import clock, provenance
-from sessions.clocks import city_of_zone, clock_cities
+from portal.lib.zone_names import city_of_zone
+from sessions.clocks import clock_cities
 
 MOST_HOURS = 16
 MOST_SESSIONS = 12
@@ -85,7 +86,7 @@ def _cities(session, language, reader_zone):
         for number, city in enumerate(printed)
     ]
     if reader_zone and reader_zone not in {city.time_zone for city in printed}:
-        cities.append((city_of_zone(reader_zone), reader_zone, "you"))
+        cities.append((city_of_zone(reader_zone, language), reader_zone, "you"))
     return cities
 
 

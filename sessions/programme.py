@@ -1,7 +1,6 @@
 """The programme of a summit as plain rows by day: what the page shows, without a request."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -9,16 +8,14 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from organisations.models import Place
 from portal.lib import clock, provenance
 from portal.lib.text import plain
 from portal.lib.typography import day_text, short_day_text
 from sessions.clocks import clock_cities, own_time, read_clocks
 from sessions.fuseau import Fuseau, day_fuseau
-from sessions.models import LanguageUse, Segment, Session
-from sessions.people import people_by_session
+from sessions.models import LanguageUse, Session
+from sessions.people import Names
 from sessions.words import KIND_LOOKS, language_name
-from summits.models import Theme
 
 # How many letters of a description and how many people a row shows. A long programme is looked
 # through rather than read, often on a telephone: its rows are shorter.
@@ -48,42 +45,12 @@ class Day:
     rows: list = field(default_factory=list)
 
 
-def sessions_of(summit, user):
-    """Return the list of a summit's sessions that this user may see, in order.
-
-    Seven queries at most. Each session has its `part` (with place and clock cities), `place`,
-    `room` and `summit`, one instance shared by all, and `timed_segments`.
-    """
-    sessions = list(Session.objects.visible_to(user).filter(summit=summit).in_programme_order())
-    parts = {
-        part.pk: part
-        for part in summit.parts.select_related("place").prefetch_related("clock_cities")
-    }
-    rooms = {room.pk: room for room in summit.rooms.all()}
-    segments = defaultdict(list)
-    for segment in Segment.objects.filter(session__summit=summit, starts_at__isnull=False):
-        segments[segment.session_id].append(segment)
-    timed = [segment for entries in segments.values() for segment in entries]
-    places = Place.objects.in_bulk({row.place_id for row in [*sessions, *timed] if row.place_id})
-    for part in parts.values():
-        part.summit = summit
-    for row in timed:
-        row.place = places.get(row.place_id)
-    for session in sessions:
-        session.summit = summit
-        session.part = parts.get(session.part_id)
-        session.place = places.get(session.place_id)
-        session.room = rooms.get(session.room_id)
-        session.timed_segments = segments.get(session.pk, ())
-    return sessions
-
-
 def programme_days(summit, sessions, language, *, at, reader_zone=None):
     """Return the `Day`s of a programme with all their rows.
 
-    `sessions` come from `sessions_of`; `at` is the instant (aware) that decides what is under way
-    and what follows; `language` is fr or en; `reader_zone` an IANA name or None. Days are cut in
-    the zone of the host, never in the reader's or the server's.
+    `summit` and `sessions` are those of a `releases.Programme`; `at` is the instant (aware) that
+    decides what is under way and what follows; `language` is fr or en; `reader_zone` an IANA name
+    or None. Days are cut in the zone of the host, never in the reader's or the server's.
     """
     details = _Details(summit, language, is_long=len(sessions) > LONG_PROGRAMME)
     days, cities = _days(sessions, language)
@@ -194,36 +161,37 @@ class _Words:
 
 
 class _Details(_Words):
-    """What a row tells beyond its title and time, looked up once for all rows: four queries."""
+    """What a row tells beyond its title and time; words that rows share are looked up once."""
 
     def __init__(self, summit, language, *, is_long):
         super().__init__(summit, language)
         self.letters = SHOWN_LETTERS_IF_LONG if is_long else SHOWN_LETTERS
-        self.people = people_by_session(
-            summit, language, most=SHOWN_PEOPLE_IF_LONG if is_long else SHOWN_PEOPLE
-        )
-        self.themes = _themes_by_session(summit, language)
-        self.languages = defaultdict(list)
-        names = lru_cache(maxsize=None)(language_name)
-        for session, code in LanguageUse.objects.filter(
-            session__summit=summit, use=LanguageUse.Use.INTERPRETATION
-        ).values_list("session_id", "language"):
-            self.languages[session].append(names(code))
+        self.most = SHOWN_PEOPLE_IF_LONG if is_long else SHOWN_PEOPLE
+        self.names = Names(language)
+        self.themes = {
+            theme.pk: provenance.serve(theme, "name", language) for theme in summit.themes.all()
+        }
+        self.language_name = lru_cache(maxsize=None)(language_name)
         self.rooms = {}
 
     def of(self, session):
         """Return the details of an open session."""
-        people, others = self.people.get(session.pk, ((), 0))
+        people, others = self.names.of(session, most=self.most)
+        timed = [segment for segment in session.segments.all() if segment.starts_at]
         description = provenance.serve(session, "description", self.language)
-        zone = session.get_time_zone() if session.timed_segments else ""
+        zone = session.get_time_zone() if timed else ""
         return {
             "description": _shortened(description, self.letters),
             "has_machine_text": description.is_machine,
-            "themes": self.themes.get(session.pk, ()),
+            "themes": [self.themes[theme.pk] for theme in session.themes.all()],
             "people": people,
             "others": others,
             "is_live": bool(session.stream_url),
-            "interpretation": self.languages.get(session.pk, ()),
+            "interpretation": [
+                self.language_name(use.language)
+                for use in session.language_uses.all()
+                if use.use == LanguageUse.Use.INTERPRETATION
+            ],
             "room": self._room(session.room),
             "place": session.place,
             "recording_url": session.recording_url,
@@ -234,7 +202,7 @@ class _Details(_Words):
                     "time": own_time(segment, zone, self.language),
                     "place": segment.place,
                 }
-                for segment in session.timed_segments
+                for segment in timed
             ],
         }
 
@@ -244,21 +212,6 @@ class _Details(_Words):
         if room.pk not in self.rooms:
             self.rooms[room.pk] = provenance.serve(room, "name", self.language)
         return self.rooms[room.pk]
-
-
-def _themes_by_session(summit, language):
-    """Return {session id: names of its themes as `Served`, in the themes' order}."""
-    names = {
-        theme.pk: provenance.serve(theme, "name", language)
-        for theme in Theme.objects.filter(summit=summit)
-    }
-    found = defaultdict(list)
-    through = Session.themes.through.objects.filter(session__summit=summit)
-    for session, theme in through.order_by("theme__position", "theme_id").values_list(
-        "session_id", "theme_id"
-    ):
-        found[session].append(names[theme])
-    return found
 
 
 def _outline(session, clocks, language, words, *, at, following):

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from organisations.models import Organisation
 from sessions.models import Participation
+from sessions.releases.publishing import differs_from_release, release
 from speakers.models import Person
 
 
@@ -21,11 +22,12 @@ class Published:
 
 
 @transaction.atomic
-def publish_summit(*, summit):
+def publish_summit(*, summit, by=None):
     """Publish a summit with its sessions, documents, people and organisations; all or nothing.
 
-    Returns a `Published` with the numbers of rows that were drafts before. Each row is saved by
-    itself, so that the search index hears of it.
+    Its programme is released by the user `by`, unless the public has the same one already. Returns
+    a `Published` with the numbers of rows that were drafts before. Each row is saved by itself, so
+    that the search index hears of it.
     """
     taking_part = Participation.objects.filter(
         Q(session__summit=summit)
@@ -55,6 +57,8 @@ def publish_summit(*, summit):
     if not summit.is_published:
         summit.is_published = True
         summit.save(update_fields=["is_published"])
+    if differs_from_release(summit):
+        release(summit=summit, by=by)
     return published
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from sessions import detail, programme
 from sessions.clocks import clock_cities, reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
+from sessions.releases.current import programme_for
 from sessions.rows import Pen
 from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
@@ -17,7 +18,8 @@ def programme_page(request, summit_slug):
         Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
     )
     language, zone = get_language()[:2], reader_zone(request)
-    sessions = programme.sessions_of(summit, request.user)
+    shown = programme_for(request.user, summit)
+    summit, sessions = (shown.summit, shown.sessions) if shown else (summit, [])
     days = programme.programme_days(summit, sessions, language, at=timezone.now(), reader_zone=zone)
     pen = Pen(has_slot=zone is None)
     return render(
@@ -37,17 +39,15 @@ def programme_page(request, summit_slug):
 
 def session_page(request, summit_slug, slug):
     """One session with its steps, people and times."""
-    visible = Session.objects.visible_to(request.user)
-    try:
-        session = detail.session_with_everything(visible, summit__slug=summit_slug, slug=slug)
-    except Session.DoesNotExist as error:
-        raise Http404 from error
-    if session.access == Session.Access.CLOSED and not request.user.is_staff:
+    summit = get_object_or_404(Summit.objects.visible_to(request.user), slug=summit_slug)
+    shown = programme_for(request.user, summit)
+    session = shown and shown.session(slug)
+    if session is None or (session.access == Session.Access.CLOSED and not shown.is_draft):
         raise Http404
     language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
     clocks = session_clocks(session, language, zone)
     early, steps = detail.before_the_session(session, detail.steps(session, language))
-    before, after = detail.neighbours(session, request.user)
+    before, after = detail.neighbours(session, shown)
     uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
     return render(
         request,

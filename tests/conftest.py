@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 from declarations.guards import install as guards
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
 from tests import migrated
+from tests.releasing import Reader, release_everything
 from tools.browser import FLAGS, find_chromium
 
 AXE = Axe().axe_script
@@ -130,11 +131,17 @@ def victor(db):
 
 
 @pytest.fixture
+def client():
+    """A reader without an account, to whom everything that was built is released."""
+    return Reader()
+
+
+@pytest.fixture
 def signed_in():
     """A function: the test client of a user."""
 
     def client_of(user):
-        client = Client()
+        client = Reader()
         client.force_login(user)
         return client
 
@@ -194,6 +201,7 @@ def open_page(chromium, live_server):
                 and page.complaints.append(f"leaves the site: {request.url}")
             ),
         )
+        release_everything()
         page.goto(live_server.url + path)
         return page
 

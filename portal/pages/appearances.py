@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from portal.lib import provenance
-from portal.pages.visibility import open_participations
 from sessions.clocks import session_clocks
 from sessions.detail import Appearance, appearance
 from sessions.models import Participation, Session
+from sessions.people import participations_of
+from sessions.releases.current import programmes_of
 from summits.models import Summit
 
 
@@ -44,79 +45,43 @@ class SummitEntries:
         return sum(len(session.entries) for session in self.sessions)
 
 
-def appearances_by_summit(condition, user, language, *, absent=None, reader_zone=None):
-    """Return `SummitEntries`, the latest summit first, of the participations that match.
+def appearances_by_summit(releases, concerns, language, *, absent=None, reader_zone=None):
+    """Return `SummitEntries`, the latest summit first, of what the last releases print.
 
-    `condition` is a Q on Participation; `absent` the person whose page this is, so that what
-    somebody else did in their name is told apart; `reader_zone` an IANA name or None. The number of
-    queries does not depend on the number of rows.
+    `releases` are current public releases that name somebody; `concerns` tells of a participation
+    whether it is theirs; `absent` is the person whose page this is, so that what somebody else did
+    in their name is told apart; `reader_zone` an IANA name or None. Two queries.
     """
-    found = (
-        open_participations(user)
-        .filter(condition)
-        .select_related(
-            "person",
-            "organisation__place",
-            "group",
-            "affiliation__place",
-            "stands_for",
-            "represents",
-            "segment",
-            "item__segment",
-            "item__document",
-        )
-        .prefetch_related("item__participations__person")
-        .distinct()
-        .order_by("position", "id")
-    )
-    by_session = {}
-    for participation in found:
-        by_session.setdefault(_session_id(participation), []).append(participation)
-    sessions = (
-        Session.objects.filter(pk__in=by_session)
-        .select_related("summit__place", "part__place", "part__summit", "place")
-        .prefetch_related("part__clock_cities")
-        .in_programme_order()
-    )
-    summits = {}
-    for session in sessions:
-        summit = session.summit
-        if summit.pk not in summits:
-            summits[summit.pk] = SummitEntries(summit, year_of(summit))
-        summits[summit.pk].sessions.append(
-            SessionEntries(
-                session,
-                session_clocks(session, language, reader_zone),
-                [
-                    _entry(participation, language, absent)
-                    for participation in _without_doubles(by_session[session.pk], absent)
-                ],
-            )
-        )
+    summits = [
+        release.summit
+        for release in releases.select_related("summit__place").defer("canonical", "changes")
+    ]
+    found = []
+    for programme in programmes_of(summits).values():
+        entries = SummitEntries(programme.summit, year_of(programme.summit))
+        for session in programme.sessions:
+            theirs = [one for one in participations_of(session) if concerns(one)]
+            if theirs:
+                entries.sessions.append(
+                    SessionEntries(
+                        session,
+                        session_clocks(session, language, reader_zone),
+                        [_entry(one, language, absent) for one in _without_doubles(theirs, absent)],
+                    )
+                )
+        if entries.sessions:
+            found.append(entries)
     return sorted(
-        summits.values(),
-        key=lambda entry: (entry.summit.sort_date, entry.summit.slug),
-        reverse=True,
+        found, key=lambda entry: (entry.summit.sort_date, entry.summit.slug), reverse=True
     )
 
 
 def _without_doubles(participations, absent):
-    """Sort participations, leaving out who read a text where its author's own line says so."""
-    own = {
-        participation.item_id
-        for participation in participations
-        if absent is not None and participation.item_id and participation.person_id == absent.pk
-    }
-    return sorted(
-        (
-            participation
-            for participation in participations
-            if absent is None
-            or participation.person_id == absent.pk
-            or participation.item_id not in own
-        ),
-        key=_place_in_session,
-    )
+    """Leave out who read a text where its author's own line says so."""
+    if absent is None:
+        return participations
+    own = {one.item_id for one in participations if one.item_id and one.person_id == absent.pk}
+    return [one for one in participations if one.person_id == absent.pk or one.item_id not in own]
 
 
 def year_of(summit):
@@ -125,31 +90,10 @@ def year_of(summit):
     return str(day.year) if day else ""
 
 
-def _session_id(participation):
-    if participation.session_id:
-        return participation.session_id
-    segment = participation.segment or participation.item.segment
-    return segment.session_id
-
-
-def _place_in_session(participation):
-    """The order of the printed page: the session's own people, then step by step, item by item."""
-    item = participation.item
-    segment = participation.segment or (item.segment if item else None)
-    return (
-        segment.position + 1 if segment else 0,
-        item.position + 1 if item else 0,
-        participation.position,
-        participation.pk,
-    )
-
-
 def _entry(participation, language, absent):
     item = participation.item
     others = (
-        [other for other in item.participations.all() if other.pk != participation.pk]
-        if item
-        else []
+        [other for other in item.participations.all() if other is not participation] if item else []
     )
     role = Participation.Role
     return Entry(

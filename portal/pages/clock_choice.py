@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from portal.lib import clock
 from portal.lib.text import find_unsafe_characters, sort_key
-from sessions.clocks import ZONE_COOKIE, city_of_zone
+from portal.lib.zone_names import city_of_zone
+from sessions.clocks import ZONE_COOKIE
 from summits.models import ClockCity
 
 AUTOMATIC = "auto"
@@ -69,7 +70,8 @@ def _known_places():
         for name in names:
             found[sort_key(name)] = zone
     for zone in clock.all_zones():
-        found.setdefault(sort_key(city_of_zone(zone)), zone)
+        for language in ("en", "fr"):
+            found.setdefault(sort_key(city_of_zone(zone, language)), zone)
     for zone in clock.all_zones():
         found[sort_key(zone)] = zone
     return found

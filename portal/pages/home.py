@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from declarations.models import Declaration
 from declarations.sheets import sheets
-from organisations.models import Organisation
 from portal.lib import clock, provenance
 from portal.lib.typography import duration_text
 from portal.pages.appearances import year_of
-from portal.pages.visibility import open_participations
 from portal.templatetags.parvis import name_length
 from sessions.clocks import reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
+from sessions.people import participations_of
+from sessions.releases.current import programme_for
 from sessions.words import language_names
 from summits.dates import choose_front_summit, dates_of, standing
 from summits.models import Part, Summit
@@ -54,7 +53,8 @@ def home(request):
         Summit.objects.published().in_time_order().select_related("place").prefetch_related("parts")
     )
     front = choose_front_summit(published, at)
-    now, coming = _moments(front, request.user, language, at=at, zone=zone)
+    programme = programme_for(request.user, front) if front else None
+    now, coming = _moments(programme, language, at=at, zone=zone)
     declared = sheets(Declaration.objects.published(), language, at=at)
     opened = [sheet for sheet in declared if sheet.state == "open"]
     lead = opened[0] if opened else None
@@ -76,7 +76,7 @@ def home(request):
             "more_editions": len(published) > len(line),
             "sheet": lead,
             "declarations": [one for one in declared if one is not lead][:OTHER_DECLARATIONS],
-            "cities": cities_of(front, request.user) if front else [],
+            "cities": cities_of(programme) if programme else [],
         },
     )
 
@@ -133,21 +133,22 @@ def _declarations_by_summit(declared):
     return named
 
 
-def _moments(summit, user, language, *, at, zone):
-    """Return what runs in a summit at an instant and what follows, both as `Moment`s."""
-    if summit is None:
+def _moments(programme, language, *, at, zone):
+    """Return what runs in a `Programme` at an instant and what follows, both as `Moment`s."""
+    if programme is None:
         return [], []
-    sessions = (
-        Session.objects.visible_to(user)
-        .filter(summit=summit)
-        .select_related("part__place", "part__summit", "place", "summit__place")
-        .prefetch_related("part__clock_cities", "language_uses")
+    announced = [
+        session
+        for session in programme.sessions
+        if session.starts_at and session.status == Session.Status.SCHEDULED
+    ]
+    running = [one for one in announced if one.starts_at <= at < (one.ends_at or one.starts_at)]
+    following = sorted(
+        (one for one in announced if one.starts_at > at), key=lambda one: one.starts_at
     )
-    running = sessions.under_way(at).order_by("position", "id")[:SHOWN_AT_ONCE]
-    following = sessions.coming(at)[: 1 + SHOWN_NEXT]
     return (
-        [_moment(session, language, at=at, zone=zone) for session in running],
-        [_moment(session, language, at=at, zone=zone) for session in following],
+        [_moment(session, language, at=at, zone=zone) for session in running[:SHOWN_AT_ONCE]],
+        [_moment(session, language, at=at, zone=zone) for session in following[: 1 + SHOWN_NEXT]],
     )
 
 
@@ -178,23 +179,15 @@ def _moment(session, language, *, at, zone):
     )
 
 
-def cities_of(summit, user):
-    """Return the published cities around the table of a summit, in alphabetical order of address.
+def cities_of(programme):
+    """Return the cities around the table of a `Programme` that have a page, by their addresses.
 
     They host it, speak in it, send somebody or belong to a group named in its programme.
     """
-    taking_part = open_participations(user, summit=summit)
-    ids = taking_part.order_by().values
-    return list(
-        Organisation.objects.published()
-        .cities()
-        .filter(
-            Q(partnerships__summit=summit)
-            | Q(pk__in=ids("organisation"))
-            | Q(pk__in=ids("affiliation"))
-            | Q(pk__in=ids("represents"))
-            | Q(groups__in=ids("group"))
-        )
-        .distinct()
-        .order_by("slug")
-    )
+    bodies = [partnership.organisation for partnership in programme.summit.partnerships.all()]
+    for session in programme.sessions:
+        for one in participations_of(session):
+            bodies += [one.organisation, one.affiliation, one.represents]
+            bodies += one.group.organisations.all() if one.group else []
+    cities = {body.slug: body for body in bodies if body and body.is_city and body.is_published}
+    return [city for _slug, city in sorted(cities.items())]

@@ -12,6 +12,7 @@ from portal.pages.appearances import appearances_by_summit, served_label, year_o
 from portal.pages.people import LONGEST_QUESTION, signatures_of
 from portal.pages.visibility import page_of, visible
 from sessions.clocks import reader_zone
+from sessions.models import Release
 from sessions.words import tint
 from speakers.models import Affiliation, Group
 from summits.models import Award, Observance, Partnership
@@ -89,11 +90,8 @@ def organisation_detail(request, slug):
     )
     groups = list(organisation.groups.all())
     appearances = appearances_by_summit(
-        Q(organisation=organisation)
-        | Q(affiliation=organisation)
-        | Q(represents=organisation)
-        | Q(group__in=groups),
-        user,
+        Release.objects.public().filter(organisations=organisation),
+        lambda one: takes_part(organisation, one),
         language,
         reader_zone=reader_zone(request),
     )
@@ -127,6 +125,17 @@ def organisation_detail(request, slug):
                 "winner_place", "winner_organisation", "winner_person"
             ),
         },
+    )
+
+
+def takes_part(organisation, participation):
+    """Whether a revived participation is that of a body: itself, its people or its group."""
+    group = participation.group
+    return organisation.pk in (
+        participation.organisation_id,
+        participation.affiliation_id,
+        participation.represents_id,
+        *((one.pk for one in group.organisations.all()) if group else ()),
     )
 
 

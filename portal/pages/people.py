@@ -12,8 +12,9 @@ from portal.lib.fuzzy import period_text
 from portal.lib.text import fold
 from portal.lib.typography import initials
 from portal.pages.appearances import appearances_by_summit, served_label
-from portal.pages.visibility import open_participations, page_of, visible
+from portal.pages.visibility import page_of, visible
 from sessions.clocks import reader_zone
+from sessions.models import Release
 from sessions.words import tint
 from speakers.models import Affiliation, Person
 from summits.models import Award, Document, Observance, Summit
@@ -32,8 +33,7 @@ def person_list(request):
         Prefetch("affiliations", Affiliation.objects.select_related("organisation__place"))
     )
     if summit:
-        ids = open_participations(request.user, summit=summit).order_by().values("person")
-        people = people.filter(pk__in=ids)
+        people = people.filter(releases__in=Release.objects.current().filter(summit=summit))
     rows = [_row(person, language) for person in people]
     cities = _cities(rows)
     city = next((one for one in cities if one.slug == request.GET.get("city")), None)
@@ -124,8 +124,8 @@ def person_detail(request, slug):
     )
     affiliations = [_affiliation(one, language) for one in person.affiliations.all()]
     appearances = appearances_by_summit(
-        Q(person=person) | Q(stands_for=person),
-        user,
+        Release.objects.public().filter(people=person),
+        lambda one: person.pk in (one.person_id, one.stands_for_id),
         language,
         absent=person,
         reader_zone=reader_zone(request),

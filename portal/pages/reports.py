@@ -19,22 +19,45 @@ from portal.lib.models import Translated
 from portal.models import TranslationReport
 from portal.search.index import SOURCE_OF
 from portal.search.receivers import OWNERS
-from sessions.models import Notice, Registration, Session
-from summits.models import ClockCity, Contact, Room, Series, Summit, Theme
+from sessions.models import (
+    Item,
+    Notice,
+    Participation,
+    Question,
+    Registration,
+    Segment,
+    Session,
+)
+from sessions.releases.current import released_programme
+from summits.models import (
+    ClockCity,
+    Contact,
+    Figure,
+    Part,
+    Partnership,
+    Room,
+    Series,
+    Summit,
+    Theme,
+)
 
 LIMIT, WINDOW = 5, 3600
 LARGEST_ID = 2**63 - 1
 
 # What a text is part of, beside the parts that search knows.
-PARENTS = {
-    **OWNERS,
-    Theme: ("summit",),
-    Room: ("summit",),
+PARENTS = {**OWNERS, Statement: ("declaration",)}
+# What a release freezes, and the way from there to the session or the summit.
+IN_PROGRAMMES = {
+    Session: ("summit",),
+    Segment: ("session",),
+    Item: ("segment",),
+    Question: ("session",),
+    Participation: ("session", "segment", "item"),
+    Notice: ("session", "summit"),
+    Registration: ("session", "summit"),
+    **dict.fromkeys((Part, Theme, Room, Contact, Partnership), ("summit",)),
+    Figure: ("summit",),
     ClockCity: ("part",),
-    Contact: (),
-    Notice: ("summit", "session"),
-    Registration: ("summit", "session"),
-    Statement: ("declaration",),
 }
 PAGES = {
     "summits.summit": "portal:summit-detail",
@@ -126,7 +149,7 @@ def _reported(request):
     if int(number) > LARGEST_ID:
         raise Http404("No such text.")
     row = model._base_manager.filter(pk=int(number)).first()
-    page_row = public_page(row) if row else None
+    row, page_row = _as_released(row) if row else (None, None)
     if page_row is None:
         raise Http404("No such text.")
     field = data.get("field", "")
@@ -155,11 +178,47 @@ def _is_translated(model, field):
     return True
 
 
-def public_page(row):
-    """Return the row whose public page shows this one (perhaps itself), None if there is none.
+def _as_released(row):
+    """Return (row, row of its page) as the public sees them, None for what it does not see.
 
-    Of a closed session nothing but its own title is public.
+    What belongs to a programme reads as its last release has it, whatever the draft says now.
     """
+    summit = summit_of(row)
+    if summit is None:
+        return row, public_page(row)
+    programme = released_programme(summit) if summit.is_published else None
+    if programme is None:
+        return row, public_page(row)
+    for found in programme.rows:
+        if type(found) is type(row) and found.pk == row.pk:
+            return found, _session_of(found) or programme.summit
+    return row, None
+
+
+def summit_of(row):
+    """Return the stored summit in whose programme a row stands, None for any other row."""
+    if isinstance(row, Summit):
+        return row
+    for name in IN_PROGRAMMES.get(type(row), ()):
+        owner = getattr(row, name)
+        if owner is not None:
+            return summit_of(owner)
+    return None
+
+
+def _session_of(row):
+    """Return the session that a revived row belongs to (perhaps itself), None for the summit's."""
+    if isinstance(row, Session):
+        return row
+    for name in IN_PROGRAMMES.get(type(row), ()):
+        owner = getattr(row, name, None)
+        if owner is not None and not isinstance(owner, Summit):
+            return _session_of(owner)
+    return None
+
+
+def public_page(row):
+    """Return the row whose public page shows this one (perhaps itself), None if there is none."""
     if type(row) in SOURCE_OF:
         is_public = SOURCE_OF[type(row)].public().filter(pk=row.pk).exists()
         return row if is_public else None
@@ -168,10 +227,7 @@ def public_page(row):
     for name in PARENTS.get(type(row), ()):
         parent = getattr(row, name)
         if parent is not None:
-            found = public_page(parent)
-            if isinstance(found, Session) and found.access != Session.Access.PUBLIC:
-                return None
-            return found
+            return public_page(parent)
     return None
 
 

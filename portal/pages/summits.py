@@ -1,7 +1,6 @@
 """All editions, and one summit with everything it announces, decides and leads to."""
 
-from django.db.models import F, Prefetch
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -10,12 +9,14 @@ from declarations.models import Declaration
 from declarations.sheets import sheets
 from portal.lib import clock
 from portal.lib.typography import day_text, number_text, ordinal_text, time_text
+from portal.lib.zone_names import city_of_zone
 from portal.pages.home import edition, hero_words
-from portal.pages.visibility import open_participations, visible
+from portal.pages.visibility import visible
 from sessions import programme
-from sessions.clocks import city_of_zone
 from sessions.detail import appearance
-from sessions.models import LanguageUse, Participation, Session
+from sessions.models import LanguageUse, Participation
+from sessions.people import participations_of
+from sessions.releases.current import programme_for
 from sessions.words import language_names
 from summits.dates import dates_of, part_dates, standing
 from summits.models import (
@@ -56,9 +57,10 @@ def summit_detail(request, slug):
     """One summit."""
     language, at, user = get_language()[:2], timezone.now(), request.user
     summit = get_object_or_404(_summits(user), slug=slug)
-    sessions = programme.sessions_of(summit, user)
+    shown = programme_for(user, summit)
+    summit, sessions = (shown.summit, shown.sessions) if shown else (summit, [])
     days = programme.programme_outline(summit, sessions, language, at=at, most=SESSIONS_A_DAY)
-    speakers, speaker_count = speakers_of(summit, user, language, most=SPEAKERS)
+    speakers, speaker_count = speakers_of(sessions, language, most=SPEAKERS)
     declared = sheets(visible(Declaration.objects.filter(summit=summit), user), language, at=at)
     uses = list(summit.language_uses.all())
     return render(
@@ -176,7 +178,7 @@ def host_clock(summit, sessions, language):
                 for city in cities
             ]
         zone = session.get_time_zone()
-        city = summit.place.city if summit.place_id else city_of_zone(zone)
+        city = summit.place.city if summit.place_id else city_of_zone(zone, language)
         return [(city, clock.offset_text(session.starts_at, zone))]
     return []
 
@@ -225,60 +227,27 @@ def shorten(day):
     return {"day": day, "rows": day.rows, "more": day.count - len(day.rows)}
 
 
-def speakers_of(summit, user, language, *, most):
+def speakers_of(sessions, language, *, most):
     """Return ([{"shown": Appearance, "person": Person}], how many speak in all).
 
     At most `most` of them, in the order of the programme, each once, with the first line that the
-    programme prints for them. Who they are is sorted on bare columns; only those shown are loaded.
+    programme prints for them. `sessions` are those of a `Programme`.
     """
-    rows = (
-        open_participations(user, summit=summit)
-        .filter(person__isnull=False)
-        .exclude(role=Participation.Role.AUTHOR)
-        .annotate(of=Coalesce("session", "segment__session", "item__segment__session"))
-        .values_list(
-            "of",
-            Coalesce("segment__position", "item__segment__position"),
-            "item__position",
-            "position",
-            "id",
-            "person",
-        )
-    )
-    places = {
-        pk: place
-        for place, pk in enumerate(
-            Session.objects.filter(summit=summit)
-            .order_by(F("starts_at").asc(nulls_last=True), "position", "id")
-            .values_list("pk", flat=True)
-        )
-    }
+    in_order = sorted(sessions, key=_start)
     first = {}
-    for *_place, pk, person in sorted(rows, key=lambda row: _place_in_programme(places, row)):
-        first.setdefault(person, pk)
-    shown = list(first.values())[:most]
-    loaded = Participation.objects.select_related(
-        "person__portrait",
-        "organisation",
-        "group",
-        "affiliation__place",
-        "stands_for",
-        "represents",
-    ).in_bulk(shown)
+    for session in in_order:
+        for one in participations_of(session):
+            if one.person_id and one.role != Participation.Role.AUTHOR:
+                first.setdefault(one.person_id, one)
     return [
-        {"shown": appearance(loaded[pk], language), "person": loaded[pk].person} for pk in shown
+        {"shown": appearance(one, language), "person": one.person}
+        for one in list(first.values())[:most]
     ], len(first)
 
 
-def _place_in_programme(places, row):
-    session, segment, item, position, pk, _person = row
-    return (
-        places[session],
-        -1 if segment is None else segment,
-        -1 if item is None else item,
-        position,
-        pk,
-    )
+def _start(session):
+    """Sessions without a time follow those that have one, in their order."""
+    return (1,) if session.starts_at is None else (0, session.starts_at)
 
 
 def partnership_groups(partnerships):

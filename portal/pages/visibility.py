@@ -1,9 +1,6 @@
 """Who sees what: drafts for the staff who may view them, published things for everybody."""
 
-from django.db.models import Q
 from django.urls import reverse
-
-from sessions.models import Participation, Session
 
 
 def may_view(model, user):
@@ -16,20 +13,6 @@ def may_view(model, user):
 def visible(queryset, user):
     """Return the rows of a publishable queryset that this user may see."""
     return queryset if may_view(queryset.model, user) else queryset.published()
-
-
-def open_sessions(user):
-    """Return the sessions whose people this user may see: of a closed one, only the staff may."""
-    sessions = Session.objects.visible_to(user)
-    return sessions if user.is_staff else sessions.exclude(access=Session.Access.CLOSED)
-
-
-def open_participations(user, **summit):
-    """Return the participations in those sessions; `summit=…` keeps those of one summit."""
-    ids = open_sessions(user).filter(**summit).order_by().values("pk")
-    return Participation.objects.filter(
-        Q(session__in=ids) | Q(segment__session__in=ids) | Q(item__segment__session__in=ids)
-    )
 
 
 def page_of(kind, row):

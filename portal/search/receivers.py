@@ -8,14 +8,14 @@ once, however many of its parts were saved; after very many changes everything i
 import threading
 
 from django.db import router, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from declarations.models import AdoptedText, Clause, Declaration, DeclarationText
 from organisations.models import Organisation, Place
 from portal.models import SearchEntry
 from portal.search.index import SOURCE_OF, rebuild, refresh
-from sessions.models import Item, Participation, Question, Segment, Session
-from speakers.models import Affiliation, Group, Person
+from sessions.models import Release
+from speakers.models import Affiliation, Person
 from summits.models import (
     Award,
     Document,
@@ -26,7 +26,6 @@ from summits.models import (
     Outcome,
     Part,
     Partnership,
-    Room,
     Series,
     Summit,
     Theme,
@@ -44,40 +43,21 @@ OWNERS = {
     Partnership: ("summit",),
     Figure: ("summit", "document", "observance"),
     Award: ("observance",),
-    Segment: ("session",),
-    Item: ("segment",),
-    Question: ("session",),
-    Participation: ("session", "segment", "item"),
     Affiliation: ("person",),
     DeclarationText: ("declaration",),
     Clause: ("text_version",),
     AdoptedText: ("declaration",),
 }
 
-_PEOPLE = ("participations", "segments__participations", "segments__items__participations")
-
-
-def _in_programmes(kind):
-    return [(Session, f"{path}__{kind}") for path in _PEOPLE]
-
-
 # A changed row → the pages whose entries print or hold its words.
 AFFECTED = {
     Summit: [(Summit, "pk"), (Declaration, "summit")],
     Series: [(Summit, "series")],
     LinkGroup: [(Summit, "link_groups")],
-    Theme: [(Summit, "themes"), (Session, "themes")],
-    Room: [(Session, "room")],
-    Session: [(Session, "pk")],
-    Segment: [(Session, "segments")],
-    Item: [(Session, "segments__items")],
-    Person: [
-        (Person, "pk"),
-        (Document, "author"),
-        (Observance, "initiator"),
-        *_in_programmes("person"),
-    ],
-    Group: _in_programmes("group"),
+    Theme: [(Summit, "themes")],
+    # The release before loses its entries when the new one gets them.
+    Release: [(Release, "summit__releases")],
+    Person: [(Person, "pk"), (Document, "author"), (Observance, "initiator")],
     Organisation: [
         (Organisation, "pk"),
         (Organisation, "parent"),
@@ -86,13 +66,10 @@ AFFECTED = {
         (Observance, "proclaimed_by"),
         (Observance, "presented_by"),
         (Observance, "awards__winner_organisation"),
-        *_in_programmes("organisation"),
     ],
     Place: [
         (Summit, "place"),
         (Summit, "parts__place"),
-        (Session, "place"),
-        (Session, "segments__place"),
         (Organisation, "place"),
         (Person, "affiliations__place"),
         (Document, "place"),
@@ -193,11 +170,6 @@ def _row_will_go(sender, instance, **kwargs):
         note_rows(source, [instance.pk] if path == "pk" else _pages(source, path, [instance.pk]))
 
 
-def _themes_changed(sender, instance, action, reverse, **kwargs):
-    if action.startswith("post_"):
-        note_rows(type(instance), [instance.pk])
-
-
 def connect():
     """Connect the receivers; called once, when the apps are ready."""
     for model in OWNERS:
@@ -209,9 +181,6 @@ def connect():
         uid = f"search_row_{model._meta.label}"
         post_save.connect(_row_changed, sender=model, dispatch_uid=uid)
         pre_delete.connect(_row_will_go, sender=model, dispatch_uid=uid)
-    m2m_changed.connect(
-        _themes_changed, sender=Session.themes.through, dispatch_uid="search_session_themes"
-    )
 
 
 assert set(SOURCE_OF) <= set(AFFECTED)

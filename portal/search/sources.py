@@ -17,7 +17,9 @@ from portal.lib import provenance
 from portal.lib.text import plain, sort_key
 from portal.models import SearchEntry
 from portal.search.words import join_terms, terms_of
-from sessions.models import Item, Participation, Segment, Session
+from sessions.models import Release, Session
+from sessions.people import participations_of
+from sessions.releases.reviving import revive
 from speakers.models import Affiliation, Person
 from summits.models import Document, Observance, Summit
 
@@ -145,22 +147,8 @@ def _summit_entries(summit, language):
 
 
 # Sessions -------------------------------------------------------------------------------------
-def _session_rows():
-    people = Participation.objects.select_related("person", "organisation", "group", "stands_for")
-    return Session.objects.select_related("place", "room", "summit").prefetch_related(
-        "themes",
-        "questions",
-        Prefetch("participations", people),
-        Prefetch(
-            "segments",
-            Segment.objects.select_related("place").prefetch_related(
-                Prefetch("participations", people),
-                Prefetch(
-                    "items", Item.objects.prefetch_related(Prefetch("participations", people))
-                ),
-            ),
-        ),
-    )
+def _release_rows():
+    return Release.objects.current().select_related("summit")
 
 
 def _add_people(texts, participations):
@@ -175,7 +163,13 @@ def _add_people(texts, participations):
             texts.translated(one.group, "name")
 
 
-def _session_entries(session, language):
+def _release_entries(release, language):
+    """One entry for each session of a release: drafts are found by nobody."""
+    programme = revive(release.content(), release.summit)
+    return [_session_entry(release, session, language) for session in programme.sessions]
+
+
+def _session_entry(release, session, language):
     is_open = session.access == Session.Access.PUBLIC
     texts = Texts().translated(session, "title")
     if is_open:
@@ -187,28 +181,26 @@ def _session_entries(session, language):
             texts.translated(theme, "name")
         for question in session.questions.all():
             texts.translated(question, "text")
-        _add_people(texts, session.participations.all())
         for segment in session.segments.all():
             texts.translated(segment, "title", "note").place(segment.place)
-            _add_people(texts, segment.participations.all())
             for item in segment.items.all():
                 texts.translated(item, "title", "work_title", "work_kind")
-                _add_people(texts, item.participations.all())
+        _add_people(texts, participations_of(session))
     starts = session.starts_at.strftime("%Y%m%d%H%M") if session.starts_at else "~"
-    return [
-        _entry(
-            Kind.SESSION,
-            session,
-            language,
-            title=provenance.serve(session, "title", language),
-            summary=_first(session, language, "description", "subtitle") if is_open else None,
-            texts=texts,
-            sort=f"{_newest_first(session.summit.starts_on)} {starts} {session.position:06d}",
-            # A closed session has no page of its own: it stands in the programme.
-            anchor="" if is_open else session.slug,
-            summit_id=session.summit_id,
-        )
-    ]
+    entry = _entry(
+        Kind.SESSION,
+        session,
+        language,
+        title=provenance.serve(session, "title", language),
+        summary=_first(session, language, "description", "subtitle") if is_open else None,
+        texts=texts,
+        sort=f"{_newest_first(release.summit.starts_on)} {starts} {session.slug}",
+        # A closed session has no page of its own: it stands in the programme.
+        anchor="" if is_open else session.slug,
+        summit_id=release.summit_id,
+    )
+    entry.object_id = release.pk
+    return entry
 
 
 # People and organisations ---------------------------------------------------------------------
@@ -402,7 +394,7 @@ NOBODY = _Nobody()
 
 SOURCES = (
     Source(Summit, _summit_rows, _summit_entries, _open_to_all(Summit)),
-    Source(Session, _session_rows, _session_entries, _open_to_all(Session)),
+    Source(Release, _release_rows, _release_entries, lambda: Release.objects.public()),
     Source(Person, _person_rows, _person_entries, _published(Person)),
     Source(Organisation, _organisation_rows, _organisation_entries, _published(Organisation)),
     Source(Declaration, _declaration_rows, _declaration_entries, _open_to_all(Declaration)),

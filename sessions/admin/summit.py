@@ -109,7 +109,7 @@ class SummitAdmin(ParvisAdmin):
     )
     def publish(self, request, queryset):
         for summit in queryset:
-            done = publish_summit(summit=summit)
+            done = publish_summit(summit=summit, by=request.user)
             self.log_change(request, summit, str(_("Published with its programme.")))
             self.message_user(
                 request,

@@ -8,58 +8,174 @@ import portal.lib.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('programme', '0001_initial'),
-        ('speakers', '0001_initial'),
-        ('summits', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("programme", "0001_initial"),
+        ("speakers", "0001_initial"),
+        ("summits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlannedRelease',
+            name="PlannedRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(db_index=True, verbose_name='to be released')),
-                ('note', portal.lib.fields.ProseField(blank=True, verbose_name='note to the public')),
-                ('note_fr', portal.lib.fields.ProseField(blank=True, null=True, verbose_name='note to the public')),
-                ('note_en', portal.lib.fields.ProseField(blank=True, null=True, verbose_name='note to the public')),
-                ('canonical', models.TextField(editable=False)),
-                ('sha256', portal.lib.fields.HexDigestField(editable=False, max_length=64, verbose_name='fingerprint')),
-                ('planned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by')),
-                ('summit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='planned_release', to='summits.summit', verbose_name='summit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_index=True, verbose_name="to be released")),
+                (
+                    "note",
+                    portal.lib.fields.ProseField(blank=True, verbose_name="note to the public"),
+                ),
+                (
+                    "note_fr",
+                    portal.lib.fields.ProseField(
+                        blank=True, null=True, verbose_name="note to the public"
+                    ),
+                ),
+                (
+                    "note_en",
+                    portal.lib.fields.ProseField(
+                        blank=True, null=True, verbose_name="note to the public"
+                    ),
+                ),
+                ("canonical", models.TextField(editable=False)),
+                (
+                    "sha256",
+                    portal.lib.fields.HexDigestField(
+                        editable=False, max_length=64, verbose_name="fingerprint"
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="planned by",
+                    ),
+                ),
+                (
+                    "summit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned_release",
+                        to="summits.summit",
+                        verbose_name="summit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'planned release',
-                'verbose_name_plural': 'planned releases',
-                'ordering': ['due_at'],
+                "verbose_name": "planned release",
+                "verbose_name_plural": "planned releases",
+                "ordering": ["due_at"],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('released_at', models.DateTimeField(db_index=True, verbose_name='released')),
-                ('note', portal.lib.fields.ProseField(blank=True, verbose_name='note to the public')),
-                ('note_fr', portal.lib.fields.ProseField(blank=True, null=True, verbose_name='note to the public')),
-                ('note_en', portal.lib.fields.ProseField(blank=True, null=True, verbose_name='note to the public')),
-                ('canonical', models.TextField(editable=False)),
-                ('sha256', portal.lib.fields.HexDigestField(editable=False, max_length=64, verbose_name='fingerprint')),
-                ('changes', models.JSONField(default=list, editable=False)),
-                ('organisations', models.ManyToManyField(editable=False, related_name='releases', to='organisations.organisation')),
-                ('people', models.ManyToManyField(editable=False, related_name='releases', to='speakers.person')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='released by')),
-                ('restores', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.release', verbose_name='goes back to')),
-                ('summit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='summits.summit', verbose_name='summit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("released_at", models.DateTimeField(db_index=True, verbose_name="released")),
+                (
+                    "note",
+                    portal.lib.fields.ProseField(blank=True, verbose_name="note to the public"),
+                ),
+                (
+                    "note_fr",
+                    portal.lib.fields.ProseField(
+                        blank=True, null=True, verbose_name="note to the public"
+                    ),
+                ),
+                (
+                    "note_en",
+                    portal.lib.fields.ProseField(
+                        blank=True, null=True, verbose_name="note to the public"
+                    ),
+                ),
+                ("canonical", models.TextField(editable=False)),
+                (
+                    "sha256",
+                    portal.lib.fields.HexDigestField(
+                        editable=False, max_length=64, verbose_name="fingerprint"
+                    ),
+                ),
+                ("changes", models.JSONField(default=list, editable=False)),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        editable=False, related_name="releases", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        editable=False, related_name="releases", to="speakers.person"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="released by",
+                    ),
+                ),
+                (
+                    "restores",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.release",
+                        verbose_name="goes back to",
+                    ),
+                ),
+                (
+                    "summit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="summits.summit",
+                        verbose_name="summit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['summit', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('summit', 'number'), name='release_number_unique'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='release_number_from_one'), models.CheckConstraint(condition=models.Q(('restores__isnull', True), ('restores__lt', models.F('id')), _connector='OR'), name='release_restores_an_earlier_one')],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+                "ordering": ["summit", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("summit", "number"), name="release_number_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="release_number_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("restores__isnull", True),
+                            ("restores__lt", models.F("id")),
+                            _connector="OR",
+                        ),
+                        name="release_restores_an_earlier_one",
+                    ),
+                ],
             },
         ),
     ]

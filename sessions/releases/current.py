@@ -9,27 +9,27 @@ from sessions.models import Release
 from sessions.releases.freezing import draft_content
 from sessions.releases.reviving import revive
 
-# Contents of this many releases are kept by each process; one of 1,000 sessions takes some 20 MB.
+# So many contents are kept by each process; one of 1,000 sessions takes some 20 MB.
 KEPT = 12
 
 
 class _Kept:
-    """The contents read last, by the id of their release."""
+    """The contents read last, by their fingerprints."""
 
     def __init__(self):
         self._contents = OrderedDict()
         self._lock = Lock()
 
-    def get(self, pk):
+    def get(self, sha256):
         with self._lock:
-            if pk in self._contents:
-                self._contents.move_to_end(pk)
-                return self._contents[pk]
+            if sha256 in self._contents:
+                self._contents.move_to_end(sha256)
+                return self._contents[sha256]
         return None
 
-    def put(self, pk, content):
+    def put(self, sha256, content):
         with self._lock:
-            self._contents[pk] = content
+            self._contents[sha256] = content
             while len(self._contents) > KEPT:
                 self._contents.popitem(last=False)
 
@@ -37,10 +37,10 @@ class _Kept:
 _kept = _Kept()
 
 
-def current_release_ids(summits):
-    """Return {summit id: id of its last release} in one query."""
+def current_fingerprints(summits):
+    """Return {summit id: fingerprint of its last release} in one query."""
     rows = Release.objects.current().filter(summit__in=[summit.pk for summit in summits])
-    return dict(rows.values_list("summit_id", "pk"))
+    return dict(rows.values_list("summit_id", "sha256"))
 
 
 def programmes_of(summits):
@@ -49,16 +49,17 @@ def programmes_of(summits):
     A summit without a release is not among them. The programmes are made anew for each caller, so
     that nobody can spoil what others read.
     """
-    ids = current_release_ids(summits)
-    contents = {pk: _kept.get(pk) for pk in ids.values()}
-    missing = [pk for pk, content in contents.items() if content is None]
-    for found in Release.objects.filter(pk__in=missing).only("canonical", "sha256"):
-        contents[found.pk] = (found.content(), found.sha256)
-        _kept.put(found.pk, contents[found.pk])
+    current = current_fingerprints(summits)
+    contents = {sha256: _kept.get(sha256) for sha256 in current.values()}
+    missing = [sha256 for sha256, content in contents.items() if content is None]
+    if missing:
+        for found in Release.objects.filter(sha256__in=missing).only("canonical", "sha256"):
+            contents[found.sha256] = found.content()
+            _kept.put(found.sha256, contents[found.sha256])
     return {
-        summit.pk: revive(contents[ids[summit.pk]][0], summit, sha256=contents[ids[summit.pk]][1])
+        summit.pk: revive(contents[current[summit.pk]], summit, sha256=current[summit.pk])
         for summit in summits
-        if summit.pk in ids
+        if summit.pk in current
     }
 
 

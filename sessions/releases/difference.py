@@ -19,11 +19,11 @@ KINDS = (
     *("moved", "lengthened", "shortened", "announced", "unannounced", "retitled"),
     *("room", "place", "part", "person_added", "person_removed", "person_replaced"),
     *("person_reworded", "reordered", "step_added", "step_removed", "step_moved"),
-    *("languages", "themes", "words", "details"),
+    *("languages", "clocks", "themes", "words", "details"),
 )
 # Where a text comes from is shown beside it, but is no change of the programme.
-_SILENT = {"provenance", "key", "uid", "slug", "sequence", "changed_at", "is_published"}
-_WALLS = {"starts_wall", "ends_wall", "starts_at", "ends_at", "time_zone"}
+_SILENT = {"id", "provenance", "key", "uid", "slug", "sequence", "changed_at", "is_published"}
+_WALLS = {"starts_wall", "ends_wall", "starts_at", "ends_at"}
 _LISTED = {"segments", "items", "participations", "language_uses", "themes"}
 
 
@@ -31,8 +31,7 @@ def differences(before, after):
     """Return the list of changes from one content to another; `before` may be None (all is new)."""
     if before is None:
         return []
-    found = _of_row(before["summit"], after["summit"], SUMMIT, {}, skipped=SUMMIT.refs)
-    found += _lists_of_summit(before, after)
+    found = _of_row(before["summit"], after["summit"], SUMMIT, skipped=SUMMIT.refs)
     old = {session["uid"]: session for session in before["sessions"]}
     new = {session["uid"]: session for session in after["sessions"]}
     for uid, session in new.items():
@@ -59,9 +58,9 @@ def session_differences(old, new, before, after):
         *_of_lists(old, new, before, after),
     ]
     skipped = {"title", "status", "access", "room", "place", "part", *_WALLS, *_LISTED}
-    found += _of_row(old, new, SESSION, {}, skipped=skipped)
+    found += _of_row(old, new, SESSION, skipped=skipped)
     for one, other, shape in _common_steps(old, new):
-        found += _of_row(one, other, shape, {}, skipped={*_WALLS, *_LISTED, "place", "media"})
+        found += _of_row(one, other, shape, skipped={*_WALLS, *_LISTED, "place", "media"})
     return [about | change for change in found]
 
 
@@ -223,12 +222,7 @@ def _common_steps(old, new):
 
 
 def _of_lists(old, new, before, after):
-    uses = [
-        sorted((one["use"], one["language"]) for one in session.get("language_uses", ()))
-        for session in (old, new)
-    ]
-    if uses[0] != uses[1]:
-        yield {"what": "languages", "before": uses[0], "after": uses[1]}
+    yield from _of_languages(old, new)
     themes = [sorted(session.get("themes", ())) for session in (old, new)]
     if themes[0] != themes[1]:
         yield {
@@ -243,8 +237,8 @@ def _theme(key, content):
     return next((one.get("name", {}) for one in themes if one["key"] == key), {})
 
 
-def _of_row(old, new, shape, about, *, skipped):
-    """Return the changed columns of one row and of the lists below it that `skipped` leaves."""
+def _of_row(old, new, shape, *, skipped=()):
+    """Return the changed columns of one row and of the lists below it, but for those `skipped`."""
     found = []
     model = shape.model._meta.model_name
     for name in shape.texts:
@@ -254,49 +248,48 @@ def _of_row(old, new, shape, about, *, skipped):
         for language in ("fr", "en"):
             if was.get(language, "") != will.get(language, ""):
                 found.append(
-                    about
-                    | {"what": "words", "model": model, "field": name, "language": language}
+                    {"what": "words", "model": model, "field": name, "language": language}
                     | {"before": was.get(language, ""), "after": will.get(language, "")}
                 )
     names = [column.name for column in shape.columns if column.name not in _SILENT]
     for name in chain(names, shape.refs):
         if name not in skipped and old.get(name) != new.get(name):
             found.append(
-                about
-                | {"what": "details", "model": model, "field": name}
+                {"what": "details", "model": model, "field": name}
                 | {"before": old.get(name, ""), "after": new.get(name, "")}
             )
     for name, below in shape.lists.items():
-        if name not in skipped and shape is not SUMMIT:
+        if name == "language_uses" and name not in skipped:
+            found += _of_languages(old, new)
+        elif name == "clock_cities":
+            found += _of_clocks(old, new)
+        elif name not in skipped:
             found += _of_list(old.get(name, ()), new.get(name, ()), below)
     return found
 
 
 def _of_list(old, new, shape):
-    """Questions, notices, registrations: what came, went or reads otherwise."""
-    was = {one["key"]: one for one in old}
-    will = {one["key"]: one for one in new}
+    """Questions, notices, partners…: what came, went or reads otherwise."""
+    was = {one[shape.identity]: one for one in old}
+    will = {one[shape.identity]: one for one in new}
     found = []
-    for key in list(was) + [key for key in will if key not in was]:
-        found += _of_row(was.get(key, {}), will.get(key, {}), shape, {}, skipped=set())
+    for key in dict.fromkeys([*was, *will]):
+        found += _of_row(was.get(key, {}), will.get(key, {}), shape)
     return found
 
 
-def _lists_of_summit(before, after):
-    """Parts, rooms, partners…: only that and where they changed, by their columns."""
-    found = []
-    for name, shape in SUMMIT.lists.items():
-        old, new = before["summit"].get(name, ()), after["summit"].get(name, ())
-        if shape.identity:
-            found += _of_list(old, new, shape)
-        elif _plain(old) != _plain(new):
-            found.append({"what": "languages", "before": _uses(old), "after": _uses(new)})
-    return found
+def _of_languages(old, new):
+    was, will = _uses(old), _uses(new)
+    if was != will:
+        yield {"what": "languages", "before": was, "after": will}
 
 
-def _plain(rows):
-    return [_spoken(row) for row in rows]
+def _of_clocks(old, new):
+    was, will = ([_spoken(one) for one in row.get("clock_cities", ())] for row in (old, new))
+    if was != will:
+        labels = [[one.get("label", {}) for one in cities] for cities in (was, will)]
+        yield {"what": "clocks", "before": labels[0], "after": labels[1]}
 
 
-def _uses(rows):
-    return sorted((row["use"], row["language"]) for row in rows)
+def _uses(row):
+    return sorted([one["use"], one["language"]] for one in row.get("language_uses", ()))

@@ -11,13 +11,14 @@ from sessions.releases.shapes import CLOSED_SESSION, FORMAT, SESSION, SUMMIT, TA
 from speakers.models import Group
 from summits.models import Summit
 
+_GROUPS = Group.objects.prefetch_related("organisations__place", "organisations__logo")
 _PEOPLE = Prefetch(
     "participations",
     Participation.objects.select_related(
-        *("person__portrait", "organisation__place", "organisation__logo", "group"),
+        *("person__portrait", "organisation__place", "organisation__logo"),
         *("affiliation__place", "affiliation__logo", "stands_for__portrait"),
         *("represents__place", "represents__logo"),
-    ).prefetch_related(Prefetch("group", Group.objects.prefetch_related("organisations__place"))),
+    ).prefetch_related(Prefetch("group", _GROUPS)),
 )
 
 
@@ -47,7 +48,6 @@ def draft_content(summit, *, with_drafts=False):
     }
     contacts = content["summit"].get("contacts", [])
     content["summit"]["contacts"] = [one for one in contacts if one.get("is_public")]
-    # A shared row may name others, of a table that was filled before.
     return content | {name: rows for name, rows in tables.items() if rows}
 
 
@@ -83,7 +83,7 @@ def _sessions(summit):
 
 
 def _freeze(row, shape, tables):
-    frozen = {}
+    frozen = {"id": row.pk}
     if shape.identity:
         frozen[shape.identity] = str(getattr(row, shape.identity))
     for column in shape.columns:

@@ -11,7 +11,7 @@ from organisations.models import Organisation
 from portal.lib.canonical import canonical_json, fingerprint
 from portal.outbox.chores import chore
 from sessions.models import PlannedRelease, Release
-from sessions.releases.difference import differences
+from sessions.releases.difference import differences, participations
 from sessions.releases.freezing import draft_content
 from sessions.releases.stamping import stamp
 from speakers.models import Person
@@ -63,9 +63,16 @@ def release(*, summit, by=None, note=None, content=None, restores=None, at=None)
         changes=differences(before, stamped),
         **_notes(note),
     )
-    made.people.set(Person.objects.filter(slug__in=_named(stamped, "people")))
-    made.organisations.set(Organisation.objects.filter(slug__in=_named(stamped, "organisations")))
+    people, bodies = _named(stamped)
+    made.people.set(Person.objects.filter(slug__in=people))
+    made.organisations.set(Organisation.objects.filter(slug__in=bodies))
     return made
+
+
+def differs_from_release(summit):
+    """Whether a release of the draft as it stands would show the public anything new."""
+    last = last_release(summit)
+    return last is None or facts(last.content()) != facts(draft_content(summit))
 
 
 def facts(content):
@@ -85,9 +92,16 @@ def _instant_text(instant):
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _named(content, table):
-    """The rows that are named by the programme itself; those of a closed session are not there."""
-    return list(content.get(table, ()))
+def _named(content):
+    """Return the slugs of the people and of the bodies that take part in any session."""
+    people, bodies = set(), set()
+    for session in content["sessions"]:
+        for one in participations(session).values():
+            people |= {one.get("person"), one.get("stands_for")}
+            bodies |= {one.get(name) for name in ("organisation", "affiliation", "represents")}
+            group = content["groups"][one["group"]] if "group" in one else {}
+            bodies.update(group.get("organisations", ()))
+    return people - {None}, bodies - {None}
 
 
 def _notes(note):

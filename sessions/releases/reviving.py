@@ -2,7 +2,7 @@
 
 The instances are those of the models, so that every rule written for a draft holds for a release.
 They are made without their constructors, which would cost more than everything else on a page of a
-thousand sessions. Their primary keys are the keys of the content.
+thousand sessions.
 """
 
 from collections import defaultdict
@@ -24,14 +24,16 @@ class Programme:
     """One summit with its sessions in programme order, as released or as drafted.
 
     Everything hangs together: `session.part.summit is programme.summit`; relations answer from
-    memory. `gone` are sessions that a former release had (status cancelled, no details). `number`,
-    `released_at` and `sha256` are those of the release; 0, None and "" for a draft. Each session
-    carries `sequence` (int) and `changed_at` (aware, None in a draft).
+    memory. `rows` are all instances, of whatever model. `gone` are sessions that a former release
+    had (status cancelled, no details). `number`, `released_at` and `sha256` are those of the
+    release; 0, None and "" for a draft. Each session carries `sequence` (int) and `changed_at`
+    (aware, None in a draft).
     """
 
     summit: object
     sessions: list
     gone: list = field(default_factory=list)
+    rows: list = field(default_factory=list, repr=False)
     number: int = 0
     released_at: datetime | None = None
     sha256: str = ""
@@ -56,7 +58,7 @@ def revive(content, summit, *, sha256=""):
     """
     shared = _Shared(content)
     revived = _row(content["summit"], SUMMIT, shared)
-    state = {**summit.__dict__, **{k: v for k, v in revived.__dict__.items() if k != "id"}}
+    state = {**summit.__dict__, **revived.__dict__, "id": summit.pk}
     state["is_published"], state["is_featured"] = summit.is_published, summit.is_featured
     for name in ("series", "predecessor"):
         state[f"{name}_id"] = getattr(summit, f"{name}_id")
@@ -77,6 +79,7 @@ def revive(content, summit, *, sha256=""):
         summit=revived,
         sessions=[_session(row, revived, shared) for row in content["sessions"]],
         gone=[_session(row, revived, shared) for row in content.get("gone", ())],
+        rows=shared.rows,
         number=release.get("number", 0),
         released_at=_instant(release.get("at")),
         sha256=sha256,
@@ -90,6 +93,7 @@ class _Shared:
         self.content = content
         self.tables = defaultdict(dict)
         self.refs_of_summit = {}
+        self.rows = []
 
     def get(self, table, key):
         rows = self.tables[table]
@@ -121,8 +125,7 @@ def _row(content, shape, shared):
     state["_state"] = ModelState()
     state["_state"].adding = False
     cache = state["_state"].fields_cache = {}
-    key = content.get(shape.identity) if shape.identity else None
-    state["id"] = key
+    shared.rows.append(row)
     for name, value in content.items():
         if name in shape.texts:
             for code, text in value.items():
@@ -132,7 +135,7 @@ def _row(content, shape, shared):
             state[f"{name}_id"], cache[name] = target and target.pk, target
         elif name in readers:
             state[name] = readers[name](value)
-        elif name in values:
+        elif name in values or name == "id":
             state[name] = value
     for name in shape.refs.keys() - content.keys():
         cache[name] = None
@@ -146,7 +149,7 @@ def _row(content, shape, shared):
             child = _row(one, below, shared)
             if "position" in child.__dict__:
                 child.position = position
-            child.__dict__[f"{owner}_id"] = key
+            child.__dict__[f"{owner}_id"] = row.id
             child._state.fields_cache[owner] = row
             rows.append(child)
     if shape is SUMMIT:

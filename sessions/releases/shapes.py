@@ -9,7 +9,8 @@
      "people": {slug: {…}}, "organisations": {…}, "groups": {…}, "places": {…}, "media": {…}, …}
 
 Texts stand by language; what is empty is left out. Instants are UTC, ISO 8601; wall times are as
-entered. A row that several share stands once, in a table by its key, and is named by that key.
+entered. A row that several share stands once, in a table by its key, and is named by that key. `id`
+is the number of the stored row, by which readers report a wrong translation.
 """
 
 from dataclasses import dataclass, field

@@ -4,7 +4,7 @@ from sessions.models import Session
 from sessions.releases.difference import session_differences
 
 _KEPT_OF_THE_GONE = (
-    *("uid", "slug", "title", "kind", "access", "part", "time_zone"),
+    *("id", "uid", "slug", "title", "kind", "access", "part", "time_zone"),
     *("starts_wall", "ends_wall", "starts_at", "ends_at"),
 )
 
