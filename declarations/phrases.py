@@ -4,7 +4,7 @@ from django.utils.translation import get_language
 
 from portal.lib import clock
 from portal.lib.typography import day_text, time_text
-from sessions.clocks import city_of_zone
+from portal.lib.zone_names import clock_name
 
 
 def page_language() -> str:
@@ -16,7 +16,7 @@ def moment_text(instant, zone: str, language: str = "") -> str:
     """Return an instant in a zone: « mardi 30 novembre 2027, 23 h 59 (Paris, UTC+1) »."""
     language = language or page_language()
     wall = clock.to_wall(instant, zone)
-    place = "UTC" if zone == "UTC" else f"{city_of_zone(zone)}, {clock.offset_text(instant, zone)}"
+    place = clock_name(zone, clock.offset_text(instant, zone), language)
     return f"{day_text(wall, language, year=True)}, {time_text(wall, language)} ({place})"
 
 

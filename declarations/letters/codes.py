@@ -8,8 +8,8 @@ from declarations.records import city_names
 from declarations.signing.codes import code_of
 from portal.lib import clock
 from portal.lib.typography import time_text
+from portal.lib.zone_names import clock_name
 from portal.outbox.letters import Letter, Unneeded, bilingual, letter
-from sessions.clocks import city_of_zone
 
 
 @letter("declarations.code")
@@ -77,5 +77,4 @@ def _until(challenge, language):
     zone = (challenge.invitation or challenge.request or given).time_zone
     wall = clock.to_wall(challenge.expires_at, zone)
     offset = clock.offset_text(challenge.expires_at, zone)
-    named = offset if zone == "UTC" else f"{city_of_zone(zone)}, {offset}"
-    return f"{time_text(wall, language)} ({named})"
+    return f"{time_text(wall, language)} ({clock_name(zone, offset, language)})"

@@ -13,6 +13,7 @@ from declarations.signing.links import make_link
 from portal.lib import clock
 from portal.lib.addresses import absolute
 from portal.lib.typography import day_text, time_text
+from portal.lib.zone_names import clock_name
 from portal.outbox.letters import Letter, Unneeded, bilingual, letter
 
 _FEMININE = {"mme", "madame", "mlle", "mrs", "ms", "miss", "lady"}
@@ -229,8 +230,7 @@ def _instant(instant, zone, language, place=""):
     """« vendredi 4 décembre 2026, 18 h (Istanbul, UTC+3) » – no preposition goes wrong."""
     wall = clock.to_wall(instant, zone)
     offset = clock.offset_text(instant, zone)
-    place = place or zone.rpartition("/")[2].replace("_", " ")
-    named = offset if place == offset else f"{place}, {offset}"
+    named = f"{place}, {offset}" if place else clock_name(zone, offset, language)
     return f"{day_text(wall, language, year=True)}, {time_text(wall, language)} ({named})"
 
 

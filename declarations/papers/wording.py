@@ -21,6 +21,7 @@ from declarations.papers.subjects import (
 from portal.lib.clock import offset_text, to_wall
 from portal.lib.fuzzy import dates_text
 from portal.lib.typography import day_text, number_text, ordinal_text, smart, time_text
+from portal.lib.zone_names import city_of_zone
 
 
 def capitalised(text: str) -> str:
@@ -47,7 +48,7 @@ def _moment(instant: datetime, zone_name, language):
 
 
 def _utc_note(instant, zone_name, language):
-    """The zone by its name and offset, and the same moment in UTC."""
+    """The zone by its city and offset, and the same moment in UTC."""
     utc, wall = instant.astimezone(UTC), to_wall(instant, zone_name)
     clock = time_text(utc, language)
     if utc.date() != wall.date():
@@ -55,7 +56,7 @@ def _utc_note(instant, zone_name, language):
     if zone_name == "UTC":
         return "UTC"
     return _("%(zone)s (%(offset)s), that is %(clock)s UTC") % {
-        "zone": zone_name,
+        "zone": city_of_zone(zone_name, language),
         "offset": offset_text(instant, zone_name),
         "clock": clock,
     }

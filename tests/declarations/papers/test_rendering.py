@@ -114,7 +114,7 @@ def test_a_receipt_says_in_both_languages_what_was_signed_and_how_to_verify_it()
         "Je m’engage à agir.",
         "I am committed to act.",
         "Mardi 7 décembre 2021, 14 h 36",
-        "Europe/Berlin (UTC+1), soit 13 h 36 UTC",
+        "Berlin (UTC+1), soit 13 h 36 UTC",
         "Version 2",
         "L’anglais fait foi",
         "Nᵒ 41",
@@ -167,7 +167,7 @@ def test_the_time_in_utc_names_its_day_where_it_is_another():
     assert says(
         render(paper),
         "Wednesday 8 December 2021, 04:00",
-        "Asia/Shanghai (UTC+8), that is Tuesday 7 December, 20:00 UTC",
+        "Shanghai (UTC+8), that is Tuesday 7 December, 20:00 UTC",
     )
 
 
