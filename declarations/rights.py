@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from declarations import scans
 from declarations.aligned import LANGUAGES
+from declarations.export_words import readme
 from declarations.models import (
     Challenge,
     Confirmation,
@@ -191,14 +192,21 @@ def export_person(row: Signature | Invitation) -> tuple[dict, dict[str, bytes]]:
 
 
 def export_zip(row: Signature | Invitation) -> bytes:
-    """Return the export as a ZIP: data.json and the files that it names."""
+    """Return the export as a ZIP: README.txt for the person, data.json and the files it names."""
     data, files = export_person(row)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("README.txt", readme(row.declaration, data, files, _language_of(row)))
         zipped.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n")
         for name, content in files.items():
             zipped.writestr(name, content)
     return packed.getvalue()
+
+
+def _language_of(row):
+    """Return the language in which the person was invited; French for a signature on paper."""
+    invitation = Subject.of(row).invitation
+    return invitation.language if invitation is not None else LANGUAGES[0]
 
 
 @transaction.atomic
