@@ -6,7 +6,7 @@ migration that rebuilds a table would silently drop such keys.
 
 import re
 
-from declarations.guards.rules import FROZEN, GUARDS, PREFIX, Frozen, Reference
+from declarations.guards.rules import FROZEN, GUARDS, PREFIX, Frozen, Kept, Reference
 
 _WORD = re.compile(r"\{(sha256|leaf_hash):([\w.]+)\}")
 _EXPRESSIONS = {
@@ -132,6 +132,8 @@ def _parts(guard, vendor):
     """Return (name in the database, statements that make it) for each half of a guard."""
     if isinstance(guard, Frozen):
         return list(_frozen(guard, vendor))
+    if isinstance(guard, Kept):
+        return list(_not_emptied(guard, vendor))
     if isinstance(guard, Reference):
         return list(_reference(guard, vendor))
     return [
@@ -143,6 +145,11 @@ def _parts(guard, vendor):
 def _frozen(guard, vendor):
     for event in ("UPDATE", "DELETE"):
         yield _trigger(f"{guard.name}_{event.lower()}", guard.table, event, "1 = 1", vendor)
+    yield from _not_emptied(guard, vendor)
+
+
+def _not_emptied(guard, vendor):
+    """SQLite has no TRUNCATE."""
     if vendor == "postgresql":
         name = f"{PREFIX}{guard.name}_truncate"
         yield (

@@ -20,6 +20,17 @@ class Frozen:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """This table is never emptied at one stroke, which asks no guard of its rows (PostgreSQL)."""
+
+    table: str
+
+    @property
+    def name(self):
+        return f"{self.table}_kept"
+
+
+@dataclass(frozen=True)
 class Reference:
     """These columns together name a row of another table; where one is null, nothing is asked.
 
@@ -292,16 +303,23 @@ REFUSALS = [
         "OLD.slug <> NEW.slug AND EXISTS (SELECT 1 FROM declarations_adoptedtext a"
         " WHERE a.declaration_id = OLD.id)",
     ),
-    # A record never changes its words: it is corrected by another one, or blanked.
+    # A record never changes its words: it is corrected by another one, or blanked by an erasure,
+    # which leaves the city and the day.
     Refusal(
         "public_record_changed",
         "declarations_publicrecord",
         ("UPDATE",),
         "NEW.erased_at IS NULL OR OLD.erased_at IS NOT NULL"
         " OR NEW.signature_id <> OLD.signature_id OR NEW.number <> OLD.number"
-        " OR NEW.record_sha256 <> OLD.record_sha256 OR NEW.entry_id <> OLD.entry_id",
+        " OR NEW.record_sha256 <> OLD.record_sha256 OR NEW.entry_id <> OLD.entry_id"
+        " OR NEW.city_fr <> OLD.city_fr OR NEW.city_en <> OLD.city_en"
+        " OR NEW.country_code <> OLD.country_code OR NEW.signed_on <> OLD.signed_on"
+        " OR NOT EXISTS (SELECT 1 FROM declarations_erasure e"
+        " WHERE e.signature_id = NEW.signature_id)",
     ),
     Refusal("public_record_deleted", "declarations_publicrecord", ("DELETE",), "1 = 1"),
 ]
 
-GUARDS = [*FROZEN, *REFERENCES, *REFUSALS]
+KEPT = [Kept("declarations_publicrecord")]
+
+GUARDS = [*FROZEN, *REFERENCES, *REFUSALS, *KEPT]

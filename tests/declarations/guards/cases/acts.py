@@ -8,6 +8,7 @@ from declarations.models import (
     Confirmation,
     Correction,
     Ending,
+    Erasure,
     Invitation,
     Refusal,
 )
@@ -16,6 +17,17 @@ from tests.declarations.guards.cases.register import refused_by
 from tests.declarations.guards.cases.signatures import ready_session
 from tests.declarations.guards.lifting import Check, Guard, Unique
 from tests.declarations.guards.world import change, columns_of, insertion, removal
+
+# What an erasure makes of a record, besides its instant.
+BLANK = dict.fromkeys(["salt", "honorific", "name", "function_fr", "function_en"], "")
+
+
+def record_of_erased(world):
+    signature = world.signed()
+    Erasure.objects.create(
+        signature=signature, entry=world.entry(), officer=world.ada, at=timezone.now()
+    )
+    return signature.records.get()
 
 
 @refused_by(Guard("ready_session_statement"))
@@ -167,17 +179,20 @@ def another_name_in_a_public_record(world):
 
 @refused_by(Guard("public_record_changed"))
 def another_fingerprint_under_the_pretext_of_an_erasure(world):
-    record = world.signed().records.get()
-    return change(
-        record,
-        salt="",
-        honorific="",
-        name="",
-        function_fr="",
-        function_en="",
-        record_sha256="2" * 64,
-        erased_at=columns_of(world.ready)["read_at"],
-    )
+    at = columns_of(world.ready)["read_at"]
+    return change(record_of_erased(world), **BLANK, record_sha256="2" * 64, erased_at=at)
+
+
+@refused_by(Guard("public_record_changed"))
+def a_record_blanked_without_an_erasure(world):
+    at = columns_of(world.ready)["read_at"]
+    return change(world.signed().records.get(), **BLANK, erased_at=at)
+
+
+@refused_by(Guard("public_record_changed"))
+def another_city_under_the_pretext_of_an_erasure(world):
+    at = columns_of(world.ready)["read_at"]
+    return change(record_of_erased(world), **BLANK, city_fr="Ailleurs", erased_at=at)
 
 
 @refused_by(Guard("public_record_deleted"))
@@ -187,5 +202,4 @@ def a_public_record_deleted(world):
 
 @refused_by(Check("erased_record_is_blank"))
 def a_name_kept_in_an_erased_record(world):
-    record = world.signed().records.get()
-    return change(record, salt="", erased_at=columns_of(world.ready)["read_at"])
+    return change(record_of_erased(world), salt="", erased_at=columns_of(world.ready)["read_at"])
