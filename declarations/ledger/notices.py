@@ -1,4 +1,4 @@
-"""The depositary's notice: what happened to a declaration, mailed to all who signed it online.
+"""The depositary's notice: what happened to a declaration, mailed to all who signed it.
 
 With it goes the newest checkpoint. Hundreds of mailboxes then hold what nobody can change any more.
 """
@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from declarations.ledger import log
-from declarations.models import Checkpoint, Declaration, LedgerEntry, PublicRecord, Signature
+from declarations.models import (
+    Checkpoint,
+    Declaration,
+    Invitation,
+    LedgerEntry,
+    PublicRecord,
+    Signature,
+)
 from portal.outbox.api import Envelope, queue_many
 from portal.outbox.models import Mail
 
@@ -41,15 +49,33 @@ def send_notices() -> int:
     return sum(_send(declaration) for declaration in Declaration.objects.published())
 
 
-def recipients(declaration):
-    """Return the signatures whose signatories are told: online, standing, not erased."""
-    return (
-        Signature.objects.standing()
-        .filter(declaration=declaration, invitation__isnull=False, erasure__isnull=True)
-        .exclude(invitation__email="")
+def recipients(declaration, told: int) -> list[tuple[Signature, Invitation]]:
+    """Return whom to tell of what followed the first `told` entries, and by which invitation.
+
+    Everybody whose signature stands or has ended since: an end that nobody wished must not pass
+    unnoticed. Who signed on paper is told at the address at which the city was invited, if it was.
+    Nobody who was erased, and no address twice.
+    """
+    signatures = (
+        Signature.objects.filter(declaration=declaration, erasure__isnull=True)
+        .filter(Q(ending__isnull=True) | Q(ending__entry__index__gte=told))
         .select_related("invitation")
         .order_by("pk")
     )
+    invited = {one.seat_id: one for one in invitations_of_papers(declaration)}
+    found = {}
+    for signature in signatures:
+        invitation = signature.invitation or invited.get(signature.seat_id)
+        if invitation is not None and invitation.email:
+            found.setdefault(invitation.email.lower(), (signature, invitation))
+    return list(found.values())
+
+
+def invitations_of_papers(declaration):
+    """Return the invitations at whose address somebody who signed on paper is told, newest last."""
+    return declaration.invitations.filter(
+        revoked_at__isnull=True, refusal__isnull=True, signature__isnull=True
+    ).order_by("pk")
 
 
 def news_between(declaration, old_size: int, new_size: int) -> News:
@@ -84,14 +110,14 @@ def _send(declaration):
         envelopes = [
             Envelope(
                 NOTICE,
-                signature.invitation.email,
-                signature.invitation.language,
+                invitation.email,
+                invitation.language,
                 f"{NOTICE}:{declaration.slug}:{head.size}:{signature.number}",
                 about=str(signature.number),
                 data={"old_size": told},
                 batch=_batch(declaration, head),
             )
-            for signature in recipients(declaration)
+            for signature, invitation in recipients(declaration, told)
         ]
         return len(queue_many(envelopes)) if envelopes else 0
 

@@ -10,7 +10,6 @@ tlog-checkpoint and tlog-proof@v1. Exit status: 0 when everything holds, otherwi
 
 import argparse
 import base64
-import calendar
 import hashlib
 import json
 import os
@@ -18,9 +17,9 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter, namedtuple
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 Problem = namedtuple("Problem", "where en fr")
@@ -126,17 +125,14 @@ def read_bundle(folder):
     cut = "a list does not end with a newline | une liste ne finit pas par une fin de ligne"
     need(all(not data or data.endswith(b"\n") for data in lists), cut)
     entries, records = (data.split(b"\n")[:-1] for data in lists)
-    stamp = folder / "checkpoint.tsr"
-    stamp = read(stamp) if stamp.exists() else None
+    stamp = read(folder / "checkpoint.tsr") if (folder / "checkpoint.tsr").exists() else None
     return Bundle(about, texts, entries, records, signatories, checkpoint, stamp, vkeys)
 
 
 def fits(value, rule):
-    """Say whether a value is as its rule wants: a pattern, int (from 1) or list (of hashes)."""
-    if rule is int:
-        return type(value) is int and 0 < value < 10**9
-    if rule is list:
-        return isinstance(value, list) and all(fits(one, SHA) for one in value)
+    """Say whether a value is as its rule wants: a pattern, int (from 1) or list."""
+    if rule in (int, list):
+        return type(value) is rule and (rule is list or 0 < value < 10**9)
     return isinstance(value, str) and re.fullmatch(rule, value) is not None
 
 
@@ -165,12 +161,12 @@ def tree_path(hashes, index):
 
 def parse_key(line):
     """Return the Key of a line `name+identifier+base64(0x01 || public key)`."""
-    name, _, rest = line.partition("+")
-    data = unbase64(rest[9:], 33)
-    identifier = sha256(name.encode("utf-8", "replace") + b"\n" + data)[:4]
-    exact = data[0] == 1 and re.fullmatch(r"\S+", name) and rest[:9] == identifier.hex() + "+"
+    found = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S{44})", line)
+    name, data = (found[1], unbase64(found[3], 33)) if found else ("", b"\0")
+    own = sha256(name.encode("utf-8", "replace") + b"\n" + data)[:4]
+    exact = found and found[2] == own.hex() and data[0] == 1
     need(exact, "{!r} is not a key line | {!r} n’est pas une ligne de clé", line[:90])
-    return Key(line, name, identifier, data[1:])
+    return Key(line, name, own, data[1:])
 
 
 def openssl(files, command):
@@ -179,11 +175,10 @@ def openssl(files, command):
         with tempfile.TemporaryDirectory() as folder:
             for name, data in files.items():
                 Path(folder, name).write_bytes(data)
-            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-            run = subprocess.run(["openssl", *command.split()], cwd=folder, **pipes)
+            run = subprocess.run(["openssl", *command.split()], cwd=folder, capture_output=True)
     except OSError:
         return need(False, "the openssl command is missing | la commande openssl manque")
-    return run.returncode == 0, run.stdout.decode("utf-8", "replace")
+    return run.returncode == 0, (run.stdout + run.stderr).decode("utf-8", "replace")
 
 
 def signed(key, message, signature):
@@ -409,17 +404,16 @@ def check_stamp(bundle, authority):
     need(bundle.stamp, "there is no time stamp | il n’y a pas d’horodatage")
     same = sha256(bundle.checkpoint) in bundle.stamp
     need(same, "the time stamp is of something else | l’horodatage est d’autre chose")
-    if authority is None:
-        return
-    files = {"stamp": bundle.stamp, "checkpoint": bundle.checkpoint, "ca": authority}
+    files = {"stamp": bundle.stamp, "checkpoint": bundle.checkpoint, "ca": authority or b""}
     _, said = openssl(files, "ts -reply -text -in stamp")
     found = re.search("Time stamp: (\\w+ +[0-9]+ [0-9:]{8})[.0-9]*( [0-9]{4}) GMT", said)
     need(found, "not a time stamp | pas un horodatage")
+    if authority is None:
+        return
     # Its authority's certificate had to be valid then: by now it may have run out.
-    then = calendar.timegm(time.strptime(found[1] + found[2], "%b %d %H:%M:%S %Y"))
-    command = f"ts -verify -data checkpoint -CAfile ca -in stamp -attime {then}"
-    genuine, _ = openssl(files, command)
-    need(genuine, "not by this authority | pas de cette autorité")
+    then = datetime.strptime(found[1] + found[2] + " +0000", "%b %d %H:%M:%S %Y %z").timestamp()
+    command = f"ts -verify -data checkpoint -CAfile ca -in stamp -attime {then:.0f}"
+    need(openssl(files, command)[0], "not by this authority | pas de cette autorité")
 
 
 def check(bundle, log, trusted=(), old=(), receipts=(), authority=None):
@@ -436,23 +430,19 @@ def check(bundle, log, trusted=(), old=(), receipts=(), authority=None):
     with noting(problems, "checkpoint"):
         size = open_checkpoint(bundle.checkpoint, log)
         need(size == len(log.entries), "entries follow it | des entrées le suivent")
-    for name, data in old:
-        with noting(problems, name):
-            open_checkpoint(data, log)
-    for name, data in receipts:
-        with noting(problems, name):
-            check_receipt(data, log)
+    for look, kept in (open_checkpoint, old), (check_receipt, receipts):
+        for name, data in kept:
+            with noting(problems, name):
+                look(data, log)
     if bundle.stamp is not None or authority is not None:
         with noting(problems, "checkpoint.tsr"):
             check_stamp(bundle, authority)
     return problems
 
 
-SUMMARY = """{}: entries {}
-Signatures: valid {}, withdrawn {}, renewed {}; records erased {}
-Key: {} | {} : entrées {}
-Signatures : valables {}, retirées {}, renouvelées {} ; fiches effacées {}
-Clé : {}"""
+SUMMARY = """{}: entries {}, key {}
+Signatures: valid {}, withdrawn {}, renewed {}; records erased {} | {} : entrées {}, clé {}
+Signatures : valables {}, retirées {}, renouvelées {} ; fiches effacées {}"""
 ALONE = """WARNING: without --vkey this only shows that the bundle agrees with itself.
 Take the key from somewhere else than the bundle. | ATTENTION : sans --vkey, ceci montre seulement
 que le dossier s’accorde avec lui-même. Prenez la clé ailleurs que dans le dossier."""
@@ -474,7 +464,7 @@ def main(arguments=None):
     add("--tsa-ca", help="PEM certificates of the time stamps | certificats PEM de l’horodatage")
     add("--lang", choices=["en", "fr"], default="fr" if place.startswith("fr") else "en")
     options = parser.parse_args(arguments)
-    getattr(sys.stdout, "reconfigure", int)(errors="backslashreplace")
+    getattr(sys.stdout, "reconfigure", dict)(errors="backslashreplace")
 
     def say(words, *values):
         print(words.split(" | ")[options.lang == "fr"].format(*values))
@@ -485,15 +475,16 @@ def main(arguments=None):
         trusted = [options.vkey] if options.vkey else []
         if trusted and os.path.exists(options.vkey):
             trusted = decode(read(options.vkey)).split()
-        old = [(name, read(name)) for name in options.old]
-        receipts = [(name, read(name)) for name in options.receipt]
+        # Windows may have kept them with its own ends of lines.
+        lists = (options.old, options.receipt)
+        kept = [[(name, read(name).replace(b"\r\n", b"\n")) for name in one] for one in lists]
         authority = read(options.tsa_ca) if options.tsa_ca else None
         log = Log(bundle)
-        problems = check(bundle, log, trusted, old, receipts, authority)
+        problems = check(bundle, log, trusted, *kept, authority)
         states = Counter(row["state"] for row in log.rows.values())
         counts = [states[state] for state in ("valid", "withdrawn", "renewed")]
         key = log.keys[-1][1].line if log.keys else "?"
-        say(SUMMARY, log.slug, len(log.entries), *counts, len(log.erased), key)
+        say(SUMMARY, log.slug, len(log.entries), key, *counts, len(log.erased))
         if bundle.stamp and authority is None:
             say(UNSTAMPED)
         if not trusted:

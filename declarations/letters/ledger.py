@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from declarations.aligned import LANGUAGES
-from declarations.ledger.notices import head_of, news_between, size_told
+from declarations.ledger.notices import head_of, invitations_of_papers, news_between, size_told
 from declarations.models import Signature, Verification
 from portal.lib import clock
 from portal.lib.addresses import absolute
@@ -21,8 +21,10 @@ MOST_PROBLEMS = 100
 @letter("declarations.checkpoint")
 def checkpoint_letter(mail) -> Letter:
     """Tell a signatory what happened since the last notice, and hand over the checkpoint."""
-    signature = Signature.objects.select_related("declaration", "invitation").get(number=mail.about)
-    if signature.invitation.email != mail.to:
+    signature = Signature.objects.select_related("declaration", "invitation", "erasure").get(
+        number=mail.about
+    )
+    if mail.to not in _addresses(signature):
         raise Unneeded("the address was changed or erased")
     declaration, size = signature.declaration, size_told(mail)
     head = head_of(declaration, size)
@@ -49,6 +51,16 @@ def checkpoint_letter(mail) -> Letter:
         attachments=(Attachment(name, head.note.encode(), "text/plain"),),
         reply_to=(contact,) if contact else (),
     )
+
+
+def _addresses(signature):
+    """Return the addresses at which a signatory may be told, as they are now."""
+    if hasattr(signature, "erasure"):
+        return []
+    if signature.invitation is not None:
+        return [signature.invitation.email]
+    of_seat = invitations_of_papers(signature.declaration).filter(seat=signature.seat_id)
+    return of_seat.values_list("email", flat=True)
 
 
 @letter("declarations.alarm")

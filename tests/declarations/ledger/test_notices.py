@@ -13,6 +13,7 @@ from portal.outbox.letters import COMPOSERS, Unneeded
 from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_open_declaration, sign_for
 from tests.declarations.papers.authorities import DOWN, authority
+from tests.declarations.rolls import make_paper
 
 NOTICE = "declarations.checkpoint"
 
@@ -82,11 +83,31 @@ def test_each_kind_of_act_is_told_by_its_city(declaration, signatures, ada, monk
     acts.correct(signatures[1], giving.Printed(name="Autre"), giving.Traces())
     acts.erase(third, ada)
     a_day_later(monkeypatch)
-    assert notices.send_notices() == 1  # who withdrew or was erased is not written to
+    # Who withdrew learns of it and of nothing later; who was erased is not written to.
+    assert notices.send_notices() == 2
+    assert {mail.about for mail in queued()[-2:]} == {str(one.number) for one in signatures}
     text = letter_of(queued()[-1]).text
     assert "Withdrawn: Izmir." in text
     assert "Spelling of a name corrected: Montréal." in text
     assert "1 name was erased" in text
+    sign_for(make_invitation(declaration, city="Lyon"))
+    a_day_later(monkeypatch, 2)
+    assert notices.send_notices() == 2  # Montréal and Lyon
+
+
+def test_who_signed_on_paper_is_told_where_the_city_was_invited(declaration, pilar, ada):
+    invitation = make_invitation(declaration, city="Saga", email="saga@ville.example")
+    giving.confirm_paper(make_paper(invitation.seat, pilar), ada)
+    other = make_invitation(declaration, city="Lyon", email="Saga@ville.example")
+    sign_for(other)  # one mailbox is told once
+    assert notices.send_notices() == 1
+    mail = queued()[0]
+    assert mail.to == "saga@ville.example"
+    assert "Saga" in letter_of(mail).text
+    invitation.revoked_at = timezone.now()
+    invitation.save()
+    with pytest.raises(Unneeded):
+        letter_of(mail)
 
 
 def test_who_is_erased_after_the_queueing_gets_nothing(declaration, signatures, ada):
@@ -131,7 +152,7 @@ def test_a_notice_is_one_mail_per_signatory_whatever_their_number(
     for number in range(6):
         sign_for(make_invitation(declaration, city=f"Ville {number}"))
     log.checkpoint(declaration)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert notices.send_notices() == 8
     mail = queued()[0]
     with django_assert_num_queries(4):

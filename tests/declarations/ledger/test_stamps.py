@@ -1,5 +1,6 @@
 """The time stamp of a bundle's checkpoint."""
 
+import hashlib
 import time
 from datetime import UTC, datetime
 
@@ -79,3 +80,9 @@ def test_a_time_stamp_outlives_the_certificate_of_its_authority(maker, tmp_path)
     files["checkpoint"] = (maker.folder / "checkpoint").read_bytes()
     holds, said = verify.openssl(files, "ts -verify -data checkpoint -CAfile ca -in stamp")
     assert not holds and "expired" in said
+
+
+def test_the_fingerprint_alone_is_no_time_stamp(maker):
+    digest = hashlib.sha256((maker.folder / "checkpoint").read_bytes()).digest()
+    maker.put("checkpoint.tsr", b"x" + digest)
+    assert problems_of(maker) == ["checkpoint.tsr: not a time stamp"]

@@ -171,3 +171,14 @@ def test_ten_thousand_entries_are_verified(tmp_path):
     assert len(maker.entries) > 10_000
     done = run(maker.folder, "--vkey", maker.vkeys[0])
     assert done.returncode == 0, done.stdout
+
+
+def test_what_windows_kept_is_as_good(maker, tmp_path):
+    kept = tmp_path / "kept.checkpoint"
+    note = (maker.folder / "checkpoint").read_bytes()
+    kept.write_bytes(note.replace(b"\n", b"\r\n"))
+    assert run(maker.folder, "--old", kept).returncode == 0
+
+
+def test_the_program_can_be_read_in_one_go():
+    assert len(PROGRAM.read_text().splitlines()) < 500
