@@ -4,6 +4,7 @@ The same rules as the bundle's own verifier, for the one signature that somebody
 follows from each check is said in sentences that a mayor understands.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from uuid import UUID
@@ -197,8 +198,10 @@ def code_in_pdf(data: bytes) -> UUID | None:
 def check_proof(data: bytes) -> Proved:
     """Check a proof file against its own checkpoint, the keys and the ledger of now.
 
-    Raises FileRefused.
+    What mail programs and editors do to a text, a mark before it and other ends of lines, is
+    forgiven. Raises FileRefused.
     """
+    data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
     try:
         proof = notes.parse_proof(data)
         head = notes.parse_checkpoint(notes.parse_note(proof.checkpoint_note).text)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations import receipts, verifying
-from declarations.models import LedgerEntry
+from declarations.models import AdoptedText, Declaration, LedgerEntry
 from declarations.phrases import moment_text
 from declarations.receipts import read_code
 from declarations.signing import rates
@@ -19,6 +20,7 @@ from declarations.views.signing.visitors import network_address
 
 # Wide, since a whole administration may stand behind one address.
 CHECKS_AN_HOUR = 300
+SHOWN_LEDGERS = 5
 NOT_FOUND, TOO_LARGE, TOO_MANY = 404, 413, 429
 
 
@@ -66,8 +68,11 @@ def _may_check(request):
 
 
 def _check_file(request, file):
-    if file is None or not file.size:
+    if file is None:
         problem = _("Choose a file: the proof file or the PDF that came with the receipt.")
+        return _show_form(request, file_problem=problem)
+    if not file.size:
+        problem = _("This file is empty. Save it again from the mail that brought the receipt.")
         return _show_form(request, file_problem=problem)
     if file.size > verifying.LARGEST_FILE:
         problem = _("This file is too large for a receipt. Choose the proof file or the PDF.")
@@ -136,8 +141,24 @@ def _show_form(request, *, status=200, **context):
     return render(
         request,
         "declarations/verify.html",
-        {"section": "declarations", "palette": "meridien", **context},
+        {
+            "section": "declarations",
+            "palette": "meridien",
+            "ledgers": _with_ledger(),
+            **context,
+        },
         status=status,
+    )
+
+
+def _with_ledger():
+    """Return the published declarations that can be checked, those adopted last first."""
+    adopted = AdoptedText.objects.filter(declaration=OuterRef("pk")).order_by("-number")
+    return (
+        Declaration.objects.published()
+        .annotate(adopted_at=Subquery(adopted.values("adopted_at")[:1]))
+        .filter(adopted_at__isnull=False)
+        .order_by("-adopted_at", "pk")[:SHOWN_LEDGERS]
     )
 
 

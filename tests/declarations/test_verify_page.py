@@ -302,3 +302,30 @@ def test_nothing_in_a_pdf_is_interpreted():
     number = uuid4()
     pdf = b"%PDF-1.7\n" + bytes(500_000) + b"/URI(https://x/fr/verify/%b/)" % str(number).encode()
     assert verifying.code_in_pdf(pdf) == number
+
+
+def test_a_proof_that_windows_kept_is_the_same_proof(client, proof):
+    kept = b"\xef\xbb\xbf" + proof.replace(b"\n", b"\r\n")
+    answer = client.post("/en/verify/", {"file": SimpleUploadedFile("p.tlog-proof", kept)})
+    assert "Your file is genuine." in words_of(answer)
+
+
+def test_an_empty_file_is_called_empty(client, db):
+    answer = client.post("/en/verify/", {"file": SimpleUploadedFile("p.tlog-proof", b"")})
+    assert "This file is empty." in words_of(answer)
+
+
+def test_verifying_and_declarations_lead_to_each_other(client, declaration):
+    assert (
+        'href="/fr/verify/"' in client.get("/fr/declarations/").content.decode().split("<main")[1]
+    )
+    page = client.get("/fr/verify/").content.decode().split("<main")[1]
+    for path in ("", "paix/signatories/", "paix/ledger/"):
+        assert f'href="/fr/declarations/{path}"' in page
+
+
+def test_a_clock_is_named_in_the_language_of_the_page(client, declaration):
+    guest = make_invitation(declaration, city="Évora", time_zone="Europe/Lisbon")
+    number = sign_for(guest).number
+    assert "(Lisbonne, UTC" in words_of(client.get(f"/fr/verify/{number}/"))
+    assert "(Lisbon, UTC" in words_of(client.get(f"/en/verify/{number}/"))
