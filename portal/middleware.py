@@ -1,5 +1,7 @@
 """Headers on every answer, and the second factor that staff must have."""
 
+import re
+
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
@@ -28,12 +30,16 @@ PERMISSIONS_POLICY = ", ".join(
 OPEN_TO_STAFF_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/media/", "/healthz")
 
 
+# What is text by its subtype or its suffix (RFC 6839): feeds, exports, drawings.
+TEXT_KINDS = re.compile(r"text/.+|application/(json|xml)|.+\+(json|xml)", re.I)
+
+
 class TextCompression(GZipMiddleware):
     """Compresses pages and exports; pictures and other files are compressed in themselves."""
 
     def process_response(self, request, response):
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if kind.startswith("text/") or kind in {"application/json", "application/xml"}:
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+        if TEXT_KINDS.fullmatch(kind):
             return super().process_response(request, response)
         return response
 

@@ -237,8 +237,6 @@ LEDGER_KEY_FILE = env.text(
 )
 LINK_DAYS = env.number("PARVIS_LINK_DAYS", 60)
 EVIDENCE_YEARS = env.number("PARVIS_EVIDENCE_YEARS", 10)
-
-# Signing --------------------------------------------------------------------------------------
 # The portal's seal on papers (PKCS#12). On a local machine `manage.py make_seal` makes one.
 SEAL_FILE = env.text("PARVIS_SEAL_FILE")
 SEAL_PASSWORD = env.text("PARVIS_SEAL_PASSWORD")

@@ -5,9 +5,12 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import translation
 
+from portal.middleware import TextCompression
 from portal.outbox.mailbox import FOLDER_BACKEND
 
 LANGUAGES = ("fr", "en")
@@ -93,6 +96,20 @@ def test_pages_are_compressed_and_pictures_are_not(client, db, stored):
     assert page.headers["Content-Encoding"] == "gzip"
     picture = client.get(stored("square.png", b"\0" * 2000), headers=accepting)
     assert "Content-Encoding" not in picture.headers
+
+
+def test_what_is_text_by_its_kind_is_compressed():
+    squeeze = TextCompression(lambda request: None)
+    request = RequestFactory(headers={"accept-encoding": "gzip"}).get("/")
+
+    def is_compressed(kind):
+        answer = squeeze.process_response(request, HttpResponse("a" * 2000, content_type=kind))
+        return "Content-Encoding" in answer.headers
+
+    for kind in ("application/atom+xml; charset=utf-8", "application/json", "image/svg+xml"):
+        assert is_compressed(kind)
+    for kind in ("application/pdf", "application/zip", "image/png", "application/xmlish"):
+        assert not is_compressed(kind)
 
 
 def test_an_unknown_address_is_a_page_of_ours(client, db):

@@ -18,6 +18,7 @@ from portal.outbox.carrier import Carrier
 from tests.declarations.builders import make_invitation, make_open_declaration
 from tests.declarations.signing.walking import Walk
 
+RECEIPT = "508beb5b-2189-4566-9d9d-be137ee99920"
 # As `secrets.token_urlsafe(32)` makes them.
 TOKEN = "Xk3-v9Qf0aB_mT7sLr2eYh5nCw8dJu1oPz6gKi4xREU"
 
@@ -197,3 +198,10 @@ def test_error_reports_show_neither_form_nor_variables_nor_query(settings):
     for secret in ("Zoé", "cookie-of-zoe", TOKEN, "192.0.2.17", "q=Zo"):
         assert secret not in shown
     assert "typed_name" in shown
+
+
+def test_the_code_of_a_receipt_is_not_told(client, db, written):
+    for page in ("receipts", "verify"):
+        assert client.get(f"/fr/{page}/{RECEIPT}/").status_code == 404
+    assert "Not Found: /fr/receipts/" in written.getvalue()
+    assert RECEIPT not in written.getvalue()
