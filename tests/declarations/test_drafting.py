@@ -135,6 +135,8 @@ def test_a_declaration_is_drafted_from_nothing_in_both_languages(officer):
 
 def test_a_new_clause_that_back_sends_again_is_not_doubled(officer, declaration):
     page = officer.get(address("draft", declaration))
+    # A browser that gets the page anew does not fill in what was typed before.
+    assert 'id="draft_form" autocomplete="off"' in page.content.decode()
     new = {"new-kind": "goal", "new-text_fr": "Planter", "new-text_en": "Plant"}
     data = fields_of(page) | new
     for key in ("", "three"):
