@@ -29,6 +29,7 @@ from tests.declarations.builders import (
     sign_for,
 )
 from tests.declarations.scanned import ADD, act_on, pdf_bytes, picture_bytes, record, sheet_data
+from tests.declarations.signing.walking import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -404,7 +405,12 @@ def test_a_successor_is_invited_and_both_acts_are_visible(first, declaration, se
     form = first.get(f"{address}&capacity=mayor").context["adminform"].form
     assert form.initial["is_renewal"] and str(form.initial["seat"]) == str(seat.pk)
     successor = make_invitation(seat=seat, name="Ece Modèle", is_renewal=True)
-    sign_for(successor)
+    walk = Walk(successor).arrive().read()
+    told = "Vous renouvelez la signature donnée par Zeynep Modèle"
+    assert told in words(walk.get("sign-statement"))
+    walk.choose().name(name="Ece Modèle").ask_for_code().type_code()
+    assert told in words(walk.get("sign-confirm"))
+    walk.sign(typed_name="Ece Modèle")
     roll = words(client.get(f"/fr/declarations/{declaration.slug}/signatories/"))
     assert "Zeynep Modèle" in roll and "Ece Modèle" in roll
     first_act, second_act = Signature.objects.order_by("generation")

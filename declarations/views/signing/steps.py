@@ -115,7 +115,8 @@ def read(request, sitting):
 def statement(request, sitting):
     """The statements that this person may sign, in full; none is chosen beforehand."""
     standing = _standing(sitting)
-    free = [one.code for one in sitting.statements if one.code not in standing]
+    is_renewal = sitting.invitation.is_renewal
+    free = [one.code for one in sitting.statements if is_renewal or one.code not in standing]
     if not sitting.statements:
         raise SigningRefused("not_yours", _("No statement of this text is yours to sign."))
     if not free:
@@ -131,22 +132,15 @@ def statement(request, sitting):
     if request.method == "POST":
         return _refuse(request, sitting, "statement")
     chosen = sitting.visit.statement
-    zone = sitting.invitation.time_zone
     cards = [
-        {
-            **_card(sitting, one),
-            "is_chosen": one.code == chosen,
-            "taken": describe(standing[one.code], zone) if one.code in standing else None,
-        }
+        {**_card(sitting, one, standing), "is_chosen": one.code == chosen}
         for one in sitting.statements
     ]
     return show_step(request, "statement", sitting, "statement", {"form": form, "cards": cards})
 
 
 def _standing(sitting):
-    """Return the city's signatures that stand in the way, by statement."""
-    if sitting.invitation.is_renewal:
-        return {}
+    """Return the city's signatures that stand, by statement."""
     codes_here = [one.code for one in sitting.statements]
     return {
         signature.statement: signature
@@ -156,8 +150,13 @@ def _standing(sitting):
     }
 
 
-def _card(sitting, one):
-    """Return what is shown of a statement: its full words in each language, its plain meaning."""
+def _card(sitting, one, standing):
+    """Return what is shown of a statement: its full words in each language, its plain meaning.
+
+    With it the signature of the city that stands: in the way, or renewed by signing.
+    """
+    signature = standing.get(one.code)
+    given = describe(signature, sitting.invitation.time_zone) if signature else None
     adopted = sitting.adopted
     wordings = [
         {
@@ -176,6 +175,7 @@ def _card(sitting, one):
         "title": kind_title(one.kind),
         "meaning": kind_meaning(one.kind, one.capacity),
         "wordings": wordings,
+        "renews" if sitting.invitation.is_renewal else "taken": given,
     }
 
 
@@ -324,7 +324,7 @@ def confirm(request, sitting):
             "form": form,
             "is_outdated": is_outdated,
             "ready": ready,
-            "card": _card(sitting, one),
+            "card": _card(sitting, one, _standing(sitting)),
             "lines": _lines(sitting, asdict(printed)),
             "printed": printed,
             "consent": consent.sentence(ready.consent_version),

@@ -362,7 +362,7 @@ def test_the_session_forgets_the_person_once_she_has_signed(walk):
 
 def test_a_signed_link_opens_nothing_more(walk, invitation):
     walk.get_ready().sign()
-    assert Walk(invitation, token=walk.token).get("invitation", walk.token).status_code == 404
+    assert Walk(invitation, token=walk.token).get("invitation", walk.token).status_code == 410
     assert not invitation.links.filter(revoked_at__isnull=True).exists()
 
 

@@ -61,7 +61,7 @@ def test_declining_needs_the_code_and_keeps_the_reason_private(walk):
     assert "Vous avez décliné" in walk.get("sign-done").content.decode()
     assert "conseil" not in str(dict(walk.client.session))
     assert Mail.objects.filter(kind="declarations.refused").count() == 1
-    assert walk.get("invitation", walk.token).status_code == 404
+    assert walk.get("invitation", walk.token).status_code == 410
 
 
 def test_the_reason_may_stay_empty(walk):
