@@ -42,16 +42,16 @@ def append(declaration, kind, content, at) -> LedgerEntry:
     `kind` is a `LedgerEntry.Kind`, `content` the fields of its own, `at` an aware datetime. The
     time never runs backwards in a ledger: where the clock did, the entry has the time before it.
     """
-    last = declaration.entries.order_by("-index").only("index", "at").first()
-    if last is not None and last.at > at:
-        at = last.at
+    last = declaration.entries.order_by("-index").values("index", "at").first()
+    if last is not None and last["at"] > at:
+        at = last["at"]
     leaf = canonical_json(
         {"v": 1, "type": str(kind), "log": declaration.slug, "at": instant(at), **content}
     )
     return LedgerEntry.objects.create(
         declaration=declaration,
-        index=last.index + 1 if last else 0,
-        previous_index=last.index if last else None,
+        index=last["index"] + 1 if last else 0,
+        previous_index=last["index"] if last else None,
         kind=kind,
         leaf=leaf,
         leaf_hash=merkle.leaf_hash(leaf.encode()).hex(),

@@ -138,17 +138,20 @@ def sign(ready_session, printed: Printed, traces: Traces) -> Signature:
     SigningRefused, naming the signature that stands in the way if there is one.
     """
     declaration = log.lock(ready_session.invitation.declaration)
-    given = Signature.objects.filter(ready_session=ready_session).first()
-    if given is not None:
-        return given
     invitation = _fresh(ready_session.invitation)
     at = timezone.now()
-    open_text = refuse_unusable(invitation, at=at)
+    try:
+        open_text = refuse_unusable(invitation, at=at)
+    except SigningRefused as refusal:
+        given = refusal.signature
+        if given is not None and given.ready_session_id == ready_session.pk:
+            return given
+        raise
     if open_text.adopted_text_id != ready_session.adopted_text_id:
         raise _text_changed()
     signature = _give(
         declaration,
-        ready_session.adopted_text,
+        open_text.adopted_text,
         ready_session.statement,
         invitation.capacity,
         invitation.seat,
@@ -382,7 +385,7 @@ def _announce(signature, invitation):
 
 def _fresh(invitation):
     return Invitation.objects.select_related(
-        "declaration__summit", "seat__organisation__place"
+        "declaration__summit", "seat__organisation__place", "refusal"
     ).get(pk=invitation.pk)
 
 
