@@ -171,8 +171,6 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
         is_erased = obj is not None and hasattr(obj, "erasure")
         context["may_withdraw"] = may_act and request.user.has_perm(WITHDRAW)
         context["may_correct"] = may_act and not is_erased and request.user.has_perm(CORRECT)
-        # The code is a field of the page; as a second heading it would hide the links beside it.
-        context["subtitle"] = None
         context["receipt"] = (
             reverse("declarations:verify-signature", args=[obj.number]) if obj else ""
         )
