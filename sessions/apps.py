@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from portal.lib.guards.rules import declare
+from sessions.releases.guards import GUARDS
 
 
 class SessionsConfig(AppConfig):
@@ -8,3 +13,8 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "programme"
     verbose_name = _("Programme")
+
+    def ready(self):
+        declare(self.label, GUARDS)
+        # Registers the chore of planned releases, which asks models.
+        import_module("sessions.releases.publishing")

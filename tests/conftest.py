@@ -15,8 +15,8 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
-from declarations.guards import install as guards
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
+from portal.lib.guards import install as guards
 from tests import migrated
 from tests.releasing import Reader, release_everything
 from tools.browser import FLAGS, find_chromium

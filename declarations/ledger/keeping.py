@@ -14,12 +14,12 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from declarations.guards.install import missing
 from declarations.ledger import log
 from declarations.ledger.comparing import Finding, compare, finding
 from declarations.ledger.snapshot import read
 from declarations.models import Declaration, LedgerEntry, Verification
 from portal.lib.access import ADMINISTRATOR, PROTOCOL_OFFICER
+from portal.lib.guards.install import missing
 from portal.outbox.api import Envelope, queue_many
 
 ALARM = "declarations.alarm"

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from declarations import receipts, verifying
-from declarations.guards import install as guards
 from declarations.ledger import keys, log, notes
 from declarations.models import LedgerEntry, PublicRecord, Signature
 from declarations.signing import acts, giving
+from portal.lib.guards import install as guards
 from tests.declarations.builders import make_invitation, make_open_declaration, sign_for
 from tests.declarations.signing.walking import words_of
 

@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from declarations.guards import install
 from declarations.ledger import log, stamping
 from declarations.ledger.bundle import write_bundle
 from declarations.ledger.keeping import verify_everything
@@ -16,6 +15,7 @@ from declarations.ledger.verify import main as verify_bundle
 from declarations.models import Checkpoint, LedgerEntry, PublicRecord, Signature, Verification
 from declarations.papers.timestamps import NoTimestamp
 from declarations.signing import acts, giving
+from portal.lib.guards import install
 from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_seat, sign_for
 from tests.declarations.guards.lifting import execute, settle

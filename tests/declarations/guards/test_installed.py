@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from declarations.guards import install
-from declarations.guards.checks import check_guards
-from declarations.guards.rules import PREFIX
+from portal.lib.guards import install
+from portal.lib.guards.checks import check_guards
+from portal.lib.guards.rules import PREFIX, declared
 from tests.declarations.guards.lifting import execute, fetch
 from tests.declarations.guards.world import World
 
-NAMES = sorted(install._expected(connection.vendor))
+NAMES = sorted(install._expected(declared(), connection.vendor))
 
 
 def complaints():

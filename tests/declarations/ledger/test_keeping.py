@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from declarations.guards import install as guards
 from declarations.ledger import keeping, keys, log, merkle, notes
 from declarations.models import (
     Checkpoint,
@@ -23,6 +22,7 @@ from declarations.models import (
     Verification,
 )
 from declarations.signing import acts, giving
+from portal.lib.guards import install as guards
 from portal.outbox.letters import COMPOSERS
 from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_open_declaration, make_seat, sign_for

@@ -6,7 +6,7 @@ migration that rebuilds a table would silently drop such keys.
 
 import re
 
-from declarations.guards.rules import FROZEN, GUARDS, PREFIX, Frozen, Kept, Reference
+from portal.lib.guards.rules import PREFIX, Frozen, Kept, Reference, guards_of
 
 _WORD = re.compile(r"\{(sha256|leaf_hash):([\w.]+)\}")
 _EXPRESSIONS = {
@@ -21,10 +21,13 @@ _EXPRESSIONS = {
 
 
 def install(connection):
-    """Make every guard of the database behind `connection` anew; safe to repeat."""
+    """Make every guard of the database behind `connection` anew; safe to repeat.
+
+    An app whose tables are not all there has nothing to guard yet.
+    """
     remove(connection)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(_guards(connection), connection.vendor):
             cursor.execute(statement)
 
 
@@ -41,11 +44,6 @@ def remove(connection):
                 cursor.execute(f'DROP FUNCTION IF EXISTS "{name}"()')
 
 
-def has_tables(connection):
-    """Return whether the tables to guard are all there: they are not while migrations go back."""
-    return {guard.table for guard in FROZEN} <= set(connection.introspection.table_names())
-
-
 def missing(connection):
     """Return the names of the guards that this database lacks, sorted; also half of one counts.
 
@@ -55,7 +53,7 @@ def missing(connection):
         present = _definitions(cursor, connection.vendor)
     return sorted(
         name
-        for name, definition in _expected(connection.vendor).items()
+        for name, definition in _expected(_guards(connection), connection.vendor).items()
         if present.get(name) != definition
     )
 
@@ -101,11 +99,15 @@ def _definitions(cursor, vendor):
     return {name: _bare(definition) for name, definition in cursor.fetchall()}
 
 
-def _expected(vendor):
+def _guards(connection):
+    return guards_of(connection.introspection.table_names())
+
+
+def _expected(guards, vendor):
     """Return {name: what the database must say that it does}."""
     return {
         name: _bare(_definition(name, statements))
-        for guard in GUARDS
+        for guard in guards
         for name, statements in _parts(guard, vendor)
     }
 
@@ -122,8 +124,8 @@ def _bare(definition):
     return re.sub(r'["\s]', "", definition)
 
 
-def _statements(vendor):
-    for guard in GUARDS:
+def _statements(guards, vendor):
+    for guard in guards:
         for _name, statements in _parts(guard, vendor):
             yield from statements
 
