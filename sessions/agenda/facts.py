@@ -1,0 +1,176 @@
+"""What a filter asks of each session, worked out once for each release."""
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple
+
+from portal.lib import provenance
+from portal.lib.text import sort_key
+from sessions.models import LanguageUse, Session
+from sessions.people import participations_of
+from summits.models import Part
+
+# Facts and folded texts of so many releases are kept by each process.
+KEPT = 8
+SIGN = "sign"
+_HEARD = {LanguageUse.Use.WORKING, LanguageUse.Use.INTERPRETATION}
+_TEXTS = ("title", "short_title", "subtitle", "number_label", "strand", "description")
+
+
+class Facts(NamedTuple):
+    """One session as filters see it; of a closed or removed one only what the public knows."""
+
+    starts_at: datetime | None
+    kind: str
+    part: str
+    themes: frozenset
+    languages: frozenset
+    cities: frozenset
+    people: frozenset
+    access: frozenset
+    has_documents: bool
+    has_recording: bool
+
+
+class _Kept:
+    """Values that follow from a release, by its fingerprint; those asked for last."""
+
+    def __init__(self, make):
+        self._make, self._values, self._lock = make, OrderedDict(), Lock()
+
+    def of(self, programme):
+        """Return the value of a programme; that of a draft, which may change, is made anew."""
+        if not programme.sha256:
+            return self._make(programme)
+        with self._lock:
+            if programme.sha256 in self._values:
+                self._values.move_to_end(programme.sha256)
+                return self._values[programme.sha256]
+        value = self._make(programme)
+        with self._lock:
+            self._values[programme.sha256] = value
+            while len(self._values) > KEPT:
+                self._values.popitem(last=False)
+        return value
+
+
+def facts_of(programme):
+    """Return {uid: `Facts`} of the sessions of a `Programme` and of those that are gone."""
+    return _facts.of(programme)
+
+
+def texts_of(programme):
+    """Return {uid: folded words, a space before each} of the sessions of a `Programme`."""
+    return _texts.of(programme)
+
+
+def language_matches(code, asked):
+    """Whether a session's language is one that was asked for: “zh” asks for “zh-hans” too."""
+    return code == asked or code.startswith(f"{asked}-")
+
+
+def _all_facts(programme):
+    common = _languages(programme.summit.language_uses.all())
+    facts = {one.uid: _facts_of(one, frozenset()) for one in programme.gone}
+    for session in programme.sessions:
+        is_closed = session.access == Session.Access.CLOSED
+        facts[session.uid] = _facts_of(session, frozenset() if is_closed else common)
+    return facts
+
+
+def _facts_of(session, common_languages):
+    """Return the `Facts` of a session; it follows the summit's languages unless it has its own."""
+    access = {session.access}
+    mode = session.effective_mode
+    if mode in (Part.Mode.ON_SITE, Part.Mode.HYBRID):
+        access.add("on_site")
+    if mode in (Part.Mode.VIRTUAL, Part.Mode.HYBRID):
+        access.add("online")
+    if session.stream_url:
+        access.add("streamed")
+    cities, people = _named(session)
+    return Facts(
+        starts_at=session.starts_at,
+        kind=session.kind,
+        part=session.part.key if session.part_id else "",
+        themes=frozenset(theme.key for theme in session.themes.all()),
+        languages=_languages(session.language_uses.all()) or common_languages,
+        cities=frozenset(cities),
+        people=frozenset(people),
+        access=frozenset(access),
+        has_documents=any(
+            item.document_id and item.document.is_published
+            for segment in session.segments.all()
+            for item in segment.items.all()
+        ),
+        has_recording=bool(session.recording_url),
+    )
+
+
+def _languages(uses):
+    """Return the codes in which something can be followed: spoken, interpreted or signed."""
+    codes = {use.language.lower() for use in uses if use.use in _HEARD}
+    if any(SIGN in (use.use, use.language) for use in uses):
+        codes.add(SIGN)
+    return frozenset(codes)
+
+
+def _named(session):
+    """Return the slugs of the bodies and of the people of a session."""
+    cities, people = set(), set()
+    for one in participations_of(session):
+        people |= {person.slug for person in (one.person, one.stands_for) if person}
+        bodies = [one.organisation, one.affiliation, one.represents]
+        if one.group_id:
+            bodies += one.group.organisations.all()
+        cities |= {body.slug for body in bodies if body}
+    return cities, people
+
+
+def _all_texts(programme):
+    folded = {}
+
+    def fold(text):
+        # Names, places and themes come back in many sessions; folding is the slow part.
+        if text not in folded:
+            folded[text] = sort_key(text)
+        return folded[text]
+
+    return {
+        one.uid: " " + " ".join(fold(text) for text in dict.fromkeys(_words_of(one)) if text)
+        for one in (*programme.sessions, *programme.gone)
+    }
+
+
+def _words_of(session):
+    yield from _both(session, *_TEXTS)
+    for row in (session.room, *session.themes.all()):
+        yield from _both(row, "name")
+    yield from _both(session.place, "venue", "city")
+    for question in session.questions.all():
+        yield from _both(question, "text")
+    for segment in session.segments.all():
+        yield from _both(segment, "title", "note")
+        for item in segment.items.all():
+            yield from _both(item, "title", "work_title")
+    for one in participations_of(session):
+        yield one.printed_name
+        yield one.stands_for_name
+        yield from _both(one, "printed_function", "stands_for_function")
+        for person in (one.person, one.stands_for):
+            yield person.name if person else ""
+        for body in (one.organisation, one.affiliation, one.represents, one.group):
+            yield from _both(body, "name")
+
+
+def _both(row, *names):
+    """Return the texts of a row in every language: one searches for what one remembers."""
+    if row is None:
+        return []
+    return [
+        provenance.text_in(row, name, code) for name in names for code in provenance.languages()
+    ]
+
+
+_facts, _texts = _Kept(_all_facts), _Kept(_all_texts)
