@@ -24,7 +24,7 @@ class Programme:
     """One summit with its sessions in programme order, as released or as drafted.
 
     Everything hangs together: `session.part.summit is programme.summit`; relations answer from
-    memory. `rows` are all instances, of whatever model. `gone` are sessions that a former release
+    memory. `rows` are all instances on show, of whatever model. `gone` are sessions that a former release
     had (status cancelled, no details). `number`, `released_at` and `sha256` are those of the
     release; 0, None and "" for a draft. Each session carries `sequence` (int) and `changed_at`
     (aware, None in a draft).
@@ -74,12 +74,14 @@ def revive(content, summit, *, sha256=""):
     shared.tables["parts"] = {part.key: part for part in revived.parts.all()}
     shared.tables["rooms"] = {room.key: room for room in revived.rooms.all()}
     shared.tables["themes"] = {theme.key: theme for theme in revived.themes.all()}
+    sessions = [_session(row, revived, shared) for row in content["sessions"]]
+    rows = list(shared.rows)
     release = content.get("release", {})
     return Programme(
         summit=revived,
-        sessions=[_session(row, revived, shared) for row in content["sessions"]],
+        sessions=sessions,
         gone=[_session(row, revived, shared) for row in content.get("gone", ())],
-        rows=shared.rows,
+        rows=rows,
         number=release.get("number", 0),
         released_at=_instant(release.get("at")),
         sha256=sha256,

@@ -27,6 +27,7 @@ from tests.portal.builders import (
     make_summit,
     more,
 )
+from tests.releasing import release_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,7 @@ def test_queries_do_not_grow(client):
             Partnership.objects.create(summit=summit, role="partner", organisation=city),
             number - 1,
         )
+        release_everything()
         sizes = []
         for path in ("/fr/organisations/", f"/fr/organisations/{city.slug}/"):
             with CaptureQueriesContext(connection) as queries:

@@ -17,6 +17,7 @@ from tests.portal.builders import (
     make_summit,
     more,
 )
+from tests.releasing import release_everything
 
 pytestmark = pytest.mark.django_db
 NB = "\N{NO-BREAK SPACE}"
@@ -150,8 +151,9 @@ def test_a_summit_without_times_lists_its_sessions_in_order(client):
 def test_a_closed_session_hides_its_people(client, signed_in, edith):
     session = make_session(make_summit(), "Huis clos", access="closed")
     appear(session, make_person("Nobody Known"))
-    assert "Nobody Known" not in page(client)
-    assert "Nobody Known" in page(signed_in(edith))
+    for reader in (client, signed_in(edith)):
+        html = page(reader)
+        assert "Huis clos" in html and "Nobody Known" not in html
 
 
 def test_a_long_day_is_cut_and_leads_to_the_programme(client):
@@ -197,6 +199,7 @@ def test_queries_do_not_grow(client):
         more(link, number - 1, group=groups)
         outcome = Outcome.objects.create(summit=summit, kind="result", **both(text="Fait"))
         more(outcome, number - 1)
+        release_everything()
         sizes = []
         for path in ("/fr/editions/izmir-2021/", "/fr/editions/"):
             with CaptureQueriesContext(connection) as queries:
