@@ -2,5 +2,5 @@
 
 Pure: what they show comes in as the plain subjects of `subjects.py`; nothing here reads a model.
 `rendering.py` makes the files (PDF/A-3a and PDF/UA-1), `seal.py` puts the portal's seal on them,
-`timestamps.py` asks an outside authority for the time, `qr.py` draws the codes.
+`timestamps.py` asks an outside authority for the time.
 """

@@ -3,18 +3,13 @@
 The data goes into typst as JSON, never into its source: nothing that is printed can be a command.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
-import typst
 from django.utils.translation import override
 
 from declarations.papers import wording
-from declarations.papers.fonts import fonts, printable
-from declarations.papers.prose import blocks
-from declarations.papers.qr import qr_image
 from declarations.papers.subjects import (
     LANGUAGES,
     Bilingual,
@@ -24,12 +19,13 @@ from declarations.papers.subjects import (
     TextPaper,
     Wording,
 )
+from portal.lib.paper.prose import blocks
+from portal.lib.paper.qr import qr_image
+from portal.lib.paper.typesetting import SIZES, picture_of_first_page, typeset
 from portal.lib.spacing import smart
 
 TEMPLATES = Path(__file__).parent / "typst"
-STANDARDS = ["a-3a", "ua-1"]
 PICTURE_PPI = 150
-PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
 def render(paper: ReceiptPaper | RollPaper | TextPaper | CeremonySheet) -> bytes:
@@ -50,7 +46,8 @@ def render(paper: ReceiptPaper | RollPaper | TextPaper | CeremonySheet) -> bytes
         }
         for attachment in paper.attachments
     ]
-    return _compile(template, payload, [each.content for each in paper.attachments])
+    contents = [each.content for each in paper.attachments]
+    return typeset(TEMPLATES / template, payload, attached=contents)
 
 
 def render_many(sheets: Sequence[CeremonySheet]) -> bytes:
@@ -59,44 +56,13 @@ def render_many(sheets: Sequence[CeremonySheet]) -> bytes:
         raise ValueError("There is no sheet to print.")
     first = sheets[0]
     payload = {**_head(first, first.as_of), "sheets": [_sheet(sheet) for sheet in sheets]}
-    return _compile("ceremony.typ", payload)
+    return typeset(TEMPLATES / "ceremony.typ", payload)
 
 
 def picture(sheet: CeremonySheet) -> bytes:
     """Return the first page of a sheet as a PNG, to be looked at beside what was entered."""
     payload = {**_head(sheet, sheet.as_of), "sheets": [_sheet(sheet)]}
-    pages = typst.compile(
-        str(TEMPLATES / "ceremony.typ"),
-        root=str(TEMPLATES),
-        font_paths=fonts(),
-        sys_inputs={"data": json.dumps(_printable(payload)), "attached": "[]"},
-        format="png",
-        ppi=PICTURE_PPI,
-    )
-    return pages if isinstance(pages, bytes) else pages[0]
-
-
-def _compile(template, payload, attached=()):
-    return typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=fonts(),
-        # What is attached stays as it is: its bytes are what is verified.
-        sys_inputs={"data": json.dumps(_printable(payload)), "attached": json.dumps(attached)},
-        pdf_standards=STANDARDS,
-        timestamp=int(datetime(*payload["date"], tzinfo=UTC).timestamp()),
-    )
-
-
-def _printable(value):
-    """The same structure with every text cleaned of what no font can print."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_printable(each) for each in value]
-    return value
+    return picture_of_first_page(TEMPLATES / "ceremony.typ", payload, pixels_per_inch=PICTURE_PPI)
 
 
 def _head(paper, at):
@@ -104,7 +70,7 @@ def _head(paper, at):
     utc = at.astimezone(UTC)
     return {
         "languages": paper.languages,
-        "paper": PAPERS[paper.paper],
+        "paper": SIZES[paper.paper],
         "date": [utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second],
         "host": paper.text.host,
         "title": " · ".join(

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from declarations.ledger import bundle as bundles
 from declarations.ledger import keeping, log
 from declarations.models import Declaration, LedgerEntry, LedgerKey, Verification
-from declarations.papers.qr import qr_svg
 from declarations.roll.rows import zone_of
 from declarations.signing import rates
 from portal.lib import clock
+from portal.lib.paper.qr import qr_svg
 from portal.lib.typography import day_text, time_text
 
 BUNDLES_AN_HOUR = 60

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 from declarations import receipts
 from declarations.ledger import log
 from declarations.papers import seal
-from declarations.papers.qr import qr_svg
 from declarations.papers.wording import seal_words
 from declarations.phrases import moment_text
-from declarations.private_pages import private_page
 from declarations.roll.page import roll_rows
 from declarations.signing import rates
 from declarations.views.signing.visit import Visit, VisitLost
 from declarations.views.signing.visitors import network_address
+from portal.lib.paper.qr import qr_svg
+from portal.lib.private import private_page
 from portal.outbox.models import Mail
 
 PAPERS_AN_HOUR = 60

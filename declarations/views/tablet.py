@@ -20,7 +20,6 @@ from declarations.ceremony import text_of
 from declarations.ceremony_papers import both, consent, ordered_statements, spaced, tablet_scan
 from declarations.forms.papers import PRINTED, TabletForm
 from declarations.models import PaperEntry, Seat
-from declarations.papers.qr import qr_svg
 from declarations.papers.subjects import Bilingual, Given
 from declarations.records import city_names
 from declarations.roll.rows import zone_of
@@ -28,6 +27,7 @@ from declarations.signing import papers
 from declarations.statement_cards import statement_cards
 from declarations.views.ceremony import frame, officers_only, page_language
 from portal.lib.addresses import absolute
+from portal.lib.paper.qr import qr_svg
 
 CONFLICT = 409
 

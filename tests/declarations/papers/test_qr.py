@@ -3,7 +3,7 @@ import re
 import pytest
 import segno
 
-from declarations.papers.qr import QUIET_ZONE, qr_image, qr_svg
+from portal.lib.paper.qr import QUIET_ZONE, qr_image, qr_svg
 
 ADDRESS = "https://parvis.example/v/VAL-7K4M-92QX"
 

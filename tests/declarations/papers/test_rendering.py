@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from declarations.papers.fonts import SUBSTITUTE, printable
-from declarations.papers.prose import blocks
 from declarations.papers.rendering import render, render_many
 from declarations.papers.subjects import Attachment, Bilingual, Confirmation, SealPlan
+from portal.lib.paper.fonts import SUBSTITUTE, printable
+from portal.lib.paper.prose import blocks
 from tests.declarations.papers import samples
 from tests.declarations.papers.reading import (
     attachments,
