@@ -27,12 +27,40 @@ AXE = Axe().axe_script
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# Here the database itself speaks – locks, triggers, keys, types, full text –, in every case.
+EVERY_CASE_ASKS_IT = (
+    "tests/domain/",
+    "tests/declarations/attacks/test_insiders",
+    "tests/declarations/attacks/test_replay",
+    "tests/declarations/concurrency/",
+    "tests/declarations/guards/",
+    "tests/declarations/ledger/",
+    "tests/declarations/test_import",
+    "tests/outbox/test_queue",
+    "tests/portal/programme_files/test_loading",
+    "tests/portal/test_search",
+)
+# Here Python decides what a form says and the fields are saved as others are.
+NO_CASE_ASKS_IT = ("tests/admin/test_bad_input", "tests/admin/test_texts", "tests/admin/test_times")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Marks what asks a database: only that can differ on another one."""
+    """Marks what can turn out otherwise on another database: what asks it.
+
+    Of a page or form with several cases that is the first, since the others ask the same queries.
+    """
+    begun = set()
     for item in items:
         asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
-        if asks or item.get_closest_marker("django_db"):
+        if not asks and not item.get_closest_marker("django_db"):
+            continue
+        name, _bracket, case = item.nodeid.partition("[")
+        if case and not name.startswith(EVERY_CASE_ASKS_IT):
+            if name in begun:
+                continue
+            begun.add(name)
+        if not name.startswith(NO_CASE_ASKS_IT):
             item.add_marker("database")
 
 

@@ -15,6 +15,8 @@ from tools.postgres import PostgresMissing, temporary_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+# One more than there are processors: a test that waits for a browser or a process leaves one idle.
+WORKERS = (os.cpu_count() or 1) + 1
 
 
 class Run:
@@ -56,7 +58,7 @@ class Run:
             "-m",
             "pytest",
             "-n",
-            "auto",
+            WORKERS,
             "--dist",
             "worksteal",
             *arguments,
@@ -93,8 +95,8 @@ def main():
         run.tests("Tests on SQLite, with a browser", *arguments)
     try:
         with temporary_postgres() as address:
-            # The pages are the same on both databases: once in the browser is enough. What asks no
-            # database is the same too.
+            # The pages are the same on both databases: once in the browser is enough. So is
+            # whatever asks no database, or asks it what another case asks (tests/conftest.py).
             chosen = ("-m", "database and not browser")
             run.tests("Tests on PostgreSQL", *chosen, *arguments, DATABASE_URL=address)
     except PostgresMissing as error:
