@@ -153,14 +153,14 @@ def test_a_huge_file_is_refused_unread(errors):
     assert found == ["1: The file is larger than 5 MB."]
 
 
-def test_ten_thousand_errors_are_counted_and_not_all_printed(write):
-    text = HEAD + "places:\n" + "".join(f"  p{n}: {{ctiy: A}}\n" for n in range(5_000))
+def test_many_errors_are_counted_and_not_all_printed(write):
+    text = HEAD + "places:\n" + "".join(f"  p{n}: {{ctiy: A}}\n" for n in range(500))
     with pytest.raises(CommandError) as caught:
         call_command("load_programme", write(text), language="en")
     lines = str(caught.value).splitlines()
     assert len(lines) == 202
     assert lines[0].endswith("file.yaml:4: “ctiy” is not a key. Did you mean “city”?")
-    assert lines[-2:] == ["… and 9800 more errors.", "Nothing was changed."]
+    assert lines[-2:] == ["… and 800 more errors.", "Nothing was changed."]
 
 
 def test_errors_of_all_files_are_reported(write):
