@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sessions import views
+from sessions.machines import views as machines
 
 app_name = "programme"
 
@@ -11,5 +12,21 @@ urlpatterns = [
         "editions/<slug:summit_slug>/programme/<slug:slug>/",
         views.session_page,
         name="session-detail",
+    ),
+    path(
+        "editions/<slug:summit_slug>/programme.csv",
+        machines.programme_as_csv,
+        name="programme-csv",
+    ),
+    path(
+        "editions/<slug:summit_slug>/programme.xlsx",
+        machines.programme_as_xlsx,
+        name="programme-xlsx",
+    ),
+    path("editions/<slug:summit_slug>/schedule.xml", machines.schedule_as_xml, name="schedule-xml"),
+    path(
+        "editions/<slug:summit_slug>/schedule.json",
+        machines.schedule_as_json,
+        name="schedule-json",
     ),
 ]

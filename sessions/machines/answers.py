@@ -1,0 +1,62 @@
+"""Files made from a release: constant as long as it is current, so that most readers get 304."""
+
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.translation import get_language
+
+from sessions.models import Release
+from sessions.releases.current import released_programme
+from summits.models import Summit
+
+# Raised when a file of an unchanged release is written otherwise than before.
+FORMAT = 1
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+
+
+def file_of_release(request, summit_slug, content_type, make, *, name=""):
+    """Return the file that `make(programme)` writes (bytes) of a summit's last release.
+
+    Whoever has it already gets 304 before anything is read or written. `name` is that of the file
+    where it is to be saved rather than shown. Raises Http404 for a summit that is not public and
+    for one without a release: an export never holds a draft.
+    """
+    summit = get_object_or_404(Summit.objects.published(), slug=summit_slug)
+    release = (
+        Release.objects.current().filter(summit=summit).values("sha256", "released_at").first()
+    )
+    if release is None:
+        raise Http404("No programme of this summit was released.")
+    tag = tag_of(release["sha256"], request.path, request.GET.urlencode(), get_language())
+    changed = int(release["released_at"].timestamp())
+    response = get_conditional_response(request, etag=tag, last_modified=changed)
+    if response is None:
+        content = make(released_programme(summit))
+        response = HttpResponse(content, content_type=content_type)
+        if name:
+            response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return with_validators(response, tag, changed)
+
+
+def tag_of(*facts):
+    """Return the entity tag of what depends on these texts and on nothing else."""
+    whole = "\n".join([str(FORMAT), settings.SITE_URL, *facts])
+    return quote_etag(hashlib.sha256(whole.encode()).hexdigest()[:32])
+
+
+def with_validators(response, tag, changed=None):
+    """Return the response with its tag, the time of its last change (Unix) and how long it keeps.
+
+    Everybody gets the same, so pages of other sites may read it too.
+    """
+    response.headers["ETag"] = tag
+    if changed is not None:
+        response.headers["Last-Modified"] = http_date(changed)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Disposition"
+    return response
