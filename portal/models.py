@@ -91,7 +91,7 @@ class SearchEntry(models.Model):
         ordering = ["kind", "sort", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["content_type", "object_id", "language", "anchor"],
+                fields=["content_type", "object_id", "language", "slug", "anchor"],
                 name="one_search_entry_per_place_and_language",
             )
         ]
