@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from declarations.difference import ADDED, REMOVED, Change, Piece
+from declarations.difference import ADDED, REMOVED, Change
 from declarations.models import LANGUAGE_CHOICES, Clause, DeclarationText, Statement
+from portal.lib.word_difference import Piece
 
 _CODES = {
     "authoritative": dict(LANGUAGE_CHOICES),

@@ -4,21 +4,7 @@ A view says `@private_page`; the middleware does the rest, also for answers that
 made, such as a refusal for a missing CSRF token.
 """
 
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-
-
-def private_page(view):
-    """Mark a view as private; error reports show neither its form nor its variables."""
-    guarded = sensitive_post_parameters()(sensitive_variables()(view))
-    guarded.is_private = True
-    return guarded
+from portal.lib.private import HEADERS
 
 
 class PrivatePages:

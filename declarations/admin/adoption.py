@@ -18,7 +18,7 @@ from declarations.drafting import texts_of_draft
 from declarations.models import AdoptionProposal, OpenText
 from declarations.text_files import draft_pdf, exact_bytes
 from portal.lib import clock
-from portal.lib.admin.times import WallTimeField
+from portal.lib.admin.times import WallInstantField
 from portal.lib.canonical import fingerprint
 
 PROPOSE = "declarations.add_adoptionproposal"
@@ -56,38 +56,6 @@ class CountersignForm(forms.Form):
         if typed != self.data.get("sha256", "")[:TYPED]:
             raise ValidationError(_("These are not the first characters of this fingerprint."))
         return typed
-
-
-class WallInstantField(WallTimeField):
-    """A wall time in a zone, given as an aware instant or None."""
-
-    def __init__(self, *, time_zone, **kwargs):
-        super().__init__(**kwargs)
-        self.time_zone = time_zone
-
-    def prepare_value(self, value):
-        if not hasattr(value, "tzinfo"):
-            return value
-        self.widget.occurrence = clock.occurrence_of(value, self.time_zone)
-        self.widget.asks = self.widget.occurrence is not None
-        return clock.format_wall(clock.to_wall(value, self.time_zone))
-
-    def compress(self, values):
-        text = super().compress(values)
-        if not text:
-            return None
-        occurrence = int(values[2]) if len(values) > 2 and values[2] else None
-        try:
-            return clock.to_utc(clock.parse_wall(text), self.time_zone, occurrence=occurrence)
-        except clock.AmbiguousTime as error:
-            self.widget.asks = True
-            raise ValidationError(
-                _("This time happens twice that night: say whether you mean the first or second.")
-            ) from error
-        except clock.ImpossibleTime as error:
-            raise ValidationError(
-                _("This time does not exist that night: the clocks go forward over it.")
-            ) from error
 
 
 class OpeningForm(forms.Form):

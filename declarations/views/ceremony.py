@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 from declarations.ceremony import STATES, find_seats, read_code, read_desk, text_of
 from declarations.ceremony_papers import blank_sheets, spaced
 from declarations.models import Declaration
-from declarations.private_pages import private_page
 from declarations.roll.page import roll_rows
 from declarations.signing import papers
 from declarations.signing.papers import CONFIRM, RECORD
+from portal.lib.private import private_page
 
 
 def officers_only(view):

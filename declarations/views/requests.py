@@ -17,13 +17,13 @@ from declarations.forms.signing import CodeForm
 from declarations.invitees.zones import zone_at
 from declarations.inviting import signable
 from declarations.models import Challenge, Declaration, SigningRequest
-from declarations.private_pages import private_page
 from declarations.sheets import may_ask_to_sign, state_of
 from declarations.signing import codes, rates
 from declarations.views import mailed_codes
 from declarations.views.mailed_codes import CodeProblem
 from declarations.views.receipts import language_of_page
 from declarations.views.signing.visitors import network_address
+from portal.lib.private import private_page
 
 KEY = "request to sign"
 PURPOSE = Challenge.Purpose.REQUEST

@@ -5,7 +5,8 @@ import copy
 import pytest
 
 from declarations.change_words import described
-from declarations.difference import DELETED, INSERTED, compare_words, difference
+from declarations.difference import difference
+from portal.lib.word_difference import DELETED, INSERTED, compare_words
 
 OLD = {
     "v": 1,

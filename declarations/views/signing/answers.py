@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from declarations.forms.signing import CodeForm, DeclineForm, DelegateForm
 from declarations.models import Challenge, Statement
-from declarations.private_pages import private_page
 from declarations.signing import acts
 from declarations.views.mailed_codes import CodeProblem
 from declarations.views.signing import codes
 from declarations.views.signing.showing import GONE, frame, lead_to, show, show_step, signing_page
 from declarations.views.signing.visit import Visit, VisitLost, invitation_of
 from declarations.views.signing.visitors import may_try, traces_of
+from portal.lib.private import private_page
 from portal.outbox.api import queue
 
 REFUSE, DELEGATE = Challenge.Purpose.REFUSE, Challenge.Purpose.DELEGATE

@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from declarations.private_pages import comes_from_elsewhere, private_page
+from declarations.private_pages import comes_from_elsewhere
 from declarations.signing.giving import SigningRefused, refuse_unusable
 from declarations.signing.links import invitation_of, used_invitation_of
 from declarations.views.signing.showing import GONE, TOO_MANY, frame, lead_to, show
 from declarations.views.signing.visit import Visit
 from declarations.views.signing.visitors import may_try
 from declarations.views.signing.words import city_of, function_of
+from portal.lib.private import private_page
 from portal.lib.typography import initials
 
 # What the person chooses, and where that leads.

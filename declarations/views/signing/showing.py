@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from declarations.models import Signature
 from declarations.phrases import moment_text
-from declarations.private_pages import private_page
 from declarations.signing.giving import SigningRefused
 from declarations.views.signing.visit import Sitting, Visit, VisitLost, invitation_of
 from declarations.views.signing.words import (
@@ -21,6 +20,7 @@ from declarations.views.signing.words import (
     members_of,
     opening_text,
 )
+from portal.lib.private import private_page
 
 # The steps as the page lists them.
 STEPS = ("read", "statement", "name", "code", "confirm")
