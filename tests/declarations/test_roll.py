@@ -117,41 +117,39 @@ def test_sheets_count_what_stands(client, declaration, varied):
     assert (sheet.cities, sheet.countries, sheet.petals) == (5, 4, 5)
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("kind=acknowledges", {"Bilbao"}),
-        ("country=ES", {"Córdoba", "Bilbao"}),
-        ("method=paper", {"Düsseldorf"}),
-        ("state=withdrawn", {"Córdoba"}),
-        ("state=renewed", {"Montreal"}),
-        ("state=confirmed", {"Bilbao"}),
-        ("q=dusseldorf", {"Düsseldorf"}),
-        ("q=Allemagne", {"Düsseldorf", "Aachen"}),
-        ("q=zoe+MAIRESSE", {"Izmir"}),
-        ("q=bornova", {"Izmir"}),
-        ("q=Personne+erased", set()),
-        ("to=2026-11-02", {"Düsseldorf"}),
-        ("country=ES&kind=commits", {"Córdoba"}),
-    ],
-)
-def test_filters(declaration, varied, address, expected):
-    assert set(cities(declaration, address)) == expected
+FILTERED = {
+    "kind=acknowledges": {"Bilbao"},
+    "country=ES": {"Córdoba", "Bilbao"},
+    "method=paper": {"Düsseldorf"},
+    "state=withdrawn": {"Córdoba"},
+    "state=renewed": {"Montreal"},
+    "state=confirmed": {"Bilbao"},
+    "q=dusseldorf": {"Düsseldorf"},
+    "q=Allemagne": {"Düsseldorf", "Aachen"},
+    "q=zoe+MAIRESSE": {"Izmir"},
+    "q=bornova": {"Izmir"},
+    "q=Personne+erased": set(),
+    "to=2026-11-02": {"Düsseldorf"},
+    "country=ES&kind=commits": {"Córdoba"},
+}
 
 
-@pytest.mark.parametrize(
-    ("address", "language", "expected"),
-    [
-        ("", "en", ["Zagreb", "Aachen", "Bilbao", "Córdoba"]),
-        ("", "fr", ["Zagreb", "Aix-la-Chapelle", "Bilbao", "Cordoue"]),
-        ("order=city-en", "en", ["Aachen", "Bilbao", "Córdoba", "Zagreb"]),
-        # The order of the other language's alphabet, names in the page's own.
-        ("order=city-fr", "en", ["Aachen", "Bilbao", "Córdoba", "Zagreb"]),
-        ("order=signed", "en", ["Bilbao", "Aachen", "Zagreb", "Córdoba"]),
-        ("order=newest", "en", ["Córdoba", "Zagreb", "Aachen", "Bilbao"]),
-    ],
-)
-def test_orders(declaration, address, language, expected):
+def test_filters(declaration, varied):
+    assert {address: set(cities(declaration, address)) for address in FILTERED} == FILTERED
+
+
+ORDERED = {
+    ("", "en"): ["Zagreb", "Aachen", "Bilbao", "Córdoba"],
+    ("", "fr"): ["Zagreb", "Aix-la-Chapelle", "Bilbao", "Cordoue"],
+    ("order=city-en", "en"): ["Aachen", "Bilbao", "Córdoba", "Zagreb"],
+    # The order of the other language's alphabet, names in the page's own.
+    ("order=city-fr", "en"): ["Aachen", "Bilbao", "Córdoba", "Zagreb"],
+    ("order=signed", "en"): ["Bilbao", "Aachen", "Zagreb", "Córdoba"],
+    ("order=newest", "en"): ["Córdoba", "Zagreb", "Aachen", "Bilbao"],
+}
+
+
+def test_orders(declaration):
     places = [
         ("ES", "Bilbao", "", 2), ("DE", "Aix-la-Chapelle", "Aachen", 2),
         ("TR", "Zagreb", "", 1), ("ES", "Cordoue", "Córdoba", 2),
@@ -159,7 +157,7 @@ def test_orders(declaration, address, language, expected):
     for code, french, english, position in places:
         seat = make_seat(declaration, make_city_of(code, french, english), position=position)
         sign_for(make_invitation(seat=seat))
-    assert cities(declaration, address, language) == expected
+    assert {asked: cities(declaration, *asked) for asked in ORDERED} == ORDERED
 
 
 def test_the_two_alphabets_differ(declaration):
@@ -169,20 +167,19 @@ def test_the_two_alphabets_differ(declaration):
     assert cities(declaration, "order=city-en") == ["Alpha", "Vienna", "Zeta"]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["kind=foo", "country=ZZ", "method=fax", "state=%00", "order=1", "from=yesterday",
-     "from=2026-12-01&to=2026-11-01"],
-)  # fmt: skip
-def test_what_the_roll_does_not_know_is_ignored_and_named(client, varied, address):
-    html = get(client, f"{PAGE}?{address}")
-    assert "was ignored" in html and len(rows(html)) == 7
+def test_what_the_roll_does_not_know_is_ignored_and_named(client, varied):
+    for address in (
+        "kind=foo", "country=ZZ", "method=fax", "state=%00", "order=1", "from=yesterday",
+        "from=2026-12-01&to=2026-11-01",
+    ):  # fmt: skip
+        html = get(client, f"{PAGE}?{address}")
+        assert "was ignored" in html and len(rows(html)) == 7, address
 
 
-@pytest.mark.parametrize("address", ["utm_source=x", "page=99", "page=-1", "page=x", "q=", "kind="])
-def test_other_parameters_change_nothing(client, varied, address):
-    html = get(client, f"{PAGE}?{address}")
-    assert "was ignored" not in html and len(rows(html)) == 7
+def test_other_parameters_change_nothing(client, varied):
+    for address in ("utm_source=x", "page=99", "page=-1", "page=x", "q=", "kind="):
+        html = get(client, f"{PAGE}?{address}")
+        assert "was ignored" not in html and len(rows(html)) == 7, address
 
 
 def test_the_chosen_are_counted_and_kept_in_the_form_and_the_links(client, varied):
@@ -257,17 +254,17 @@ def test_hostile_names_are_printed_as_they_are(client, declaration):
 
 def test_a_long_roll_takes_as_many_queries_as_a_short_one(client, declaration, pilar, ada):
     counted = []
-    for number in (1, 2, 997):
+    for number in (1, 2, 297):
         make_long_roll(declaration, pilar, ada, number)
         with CaptureQueriesContext(connection) as queries:
             html = get(client)
         counted.append(len(queries))
     assert counted[0] == counted[1] == counted[2] <= 8
-    assert len(rows(html)) == 100 and "1 to 100 of 1000" in html
+    assert len(rows(html)) == 100 and "1 to 100 of 300" in html
     assert len(html.encode()) < 200_000
-    last = get(client, f"{PAGE}?page=10&order=city-fr")
-    assert rows(last)[-1].startswith("Town") and "901 to 1000 of 1000" in last
-    assert "?page=9&amp;order=city-fr#list" in last
+    last = get(client, f"{PAGE}?page=3&order=city-fr")
+    assert rows(last)[-1].startswith("Town") and "201 to 300 of 300" in last
+    assert "?page=2&amp;order=city-fr#list" in last
 
 
 def test_person_page_shows_the_signature_until_it_is_erased(client, declaration, ada):
@@ -288,8 +285,7 @@ def test_person_page_shows_the_signature_until_it_is_erased(client, declaration,
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width, scheme", [(320, "light"), (1280, "dark")])
 def test_the_page_is_sound_in_a_browser(open_page, axe, declaration, pilar, ada, width, scheme):
     make_varied_roll(declaration, pilar, ada)
     sign_for(make_invitation(declaration, city="L" * 200, name="M" * 255))
