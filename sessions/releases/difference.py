@@ -6,24 +6,29 @@ publishing all come from here. A change is a plain dict, stored with its release
     {"what": "moved", "session": uid, "slug": …, "title": {"fr": …}, "before": …, "after": …}
 
 `what` is one of `KINDS`; for "words" and "details", `model` and `field` name the column and
-`language` the language of a text. `session` is missing where the summit itself changed.
+`language` the language of a text; `about` names the row below, such as a step, a room or a city.
+`session` is missing where the summit itself changed. `releases.wording` says it all in words.
 """
 
 from itertools import chain
 
 from sessions.models import Session
-from sessions.releases.shapes import SESSION, SUMMIT
+from sessions.releases.shapes import SESSION, SUMMIT, TABLES
 
 KINDS = (
     *("added", "removed", "cancelled", "restored", "closed", "opened"),
     *("moved", "lengthened", "shortened", "announced", "unannounced", "retitled"),
     *("room", "place", "part", "person_added", "person_removed", "person_replaced"),
     *("person_reworded", "reordered", "step_added", "step_removed", "step_moved"),
-    *("languages", "clocks", "themes", "words", "details"),
+    *("languages", "clocks", "themes", "words", "details", "row_added", "row_removed"),
 )
 # Where a text comes from is shown beside it, but is no change of the programme.
 _SILENT = {"id", "provenance", "key", "uid", "slug", "sequence", "changed_at", "is_published"}
 _WALLS = {"starts_wall", "ends_wall", "starts_at", "ends_at"}
+# What readers do not see of a row by itself, or see in a picture.
+_UNSEEN = {"sort_name", "gender", "aliases", "file", "latitude", "longitude", "portrait", "logo"}
+# Changes after which another order of the sessions says nothing more.
+_REORDERING = {"moved", "announced", "unannounced", "part"}
 _LISTED = {"segments", "items", "participations", "language_uses", "themes"}
 
 
@@ -32,6 +37,13 @@ def differences(before, after):
     if before is None:
         return []
     found = _of_row(before["summit"], after["summit"], SUMMIT, skipped=SUMMIT.refs)
+    was, will = (
+        label(one["summit"].get("place"), "places", ("venue", "city"), one)
+        for one in (before, after)
+    )
+    if was != will:
+        found.append({"what": "place", "before": was, "after": will})
+    found += _of_tables(before, after)
     old = {session["uid"]: session for session in before["sessions"]}
     new = {session["uid"]: session for session in after["sessions"]}
     for uid, session in new.items():
@@ -42,12 +54,31 @@ def differences(before, after):
     for uid, session in old.items():
         if uid not in new:
             found.append(_about(session) | {"what": "removed", "before": when(session)})
+    kept = [[uid for uid in one if uid in old and uid in new] for one in (old, new)]
+    if kept[0] != kept[1] and not any(change["what"] in _REORDERING for change in found):
+        found.append({"what": "reordered"})
     return found
 
 
+def _of_tables(before, after):
+    """People, cities, places…, named by several sessions, whose words changed."""
+    for table, shape in TABLES.items():
+        old, new = before.get(table, {}), after.get(table, {})
+        for key in old.keys() & new.keys():
+            about = {"about": row_label(new[key])}
+            for change in _of_row(old[key], new[key], shape, skipped=_UNSEEN):
+                yield change | about
+
+
 def session_differences(old, new, before, after):
-    """Return the changes of one session that stands in both contents."""
+    """Return the changes of one session that stands in both contents.
+
+    Of one that was closed or opened, the details went or came all at once and are not listed.
+    """
     about = _about(new)
+    if old.get("access") != new.get("access"):
+        found = [*_of_state(old, new), *_of_time(old, new), *_of_titles(old, new)]
+        return [about | change for change in found]
     found = [
         *_of_state(old, new),
         *_of_time(old, new),
@@ -60,7 +91,8 @@ def session_differences(old, new, before, after):
     skipped = {"title", "status", "access", "room", "place", "part", *_WALLS, *_LISTED}
     found += _of_row(old, new, SESSION, skipped=skipped)
     for one, other, shape in _common_steps(old, new):
-        found += _of_row(one, other, shape, skipped={*_WALLS, *_LISTED, "place", "media"})
+        changes = _of_row(one, other, shape, skipped={*_WALLS, *_LISTED})
+        found += [change | {"about": row_label(other)} for change in changes]
     return [about | change for change in found]
 
 
@@ -273,9 +305,25 @@ def _of_list(old, new, shape):
     was = {one[shape.identity]: one for one in old}
     will = {one[shape.identity]: one for one in new}
     found = []
+    model = {"model": shape.model._meta.model_name}
     for key in dict.fromkeys([*was, *will]):
-        found += _of_row(was.get(key, {}), will.get(key, {}), shape)
+        if key not in was:
+            found.append({"what": "row_added", "after": row_label(will[key]), **model})
+        elif key not in will:
+            found.append({"what": "row_removed", "before": row_label(was[key]), **model})
+        else:
+            about = {"about": row_label(will[key])}
+            found += [about | change for change in _of_row(was[key], will[key], shape)]
     return found
+
+
+def row_label(row):
+    """Return what a row is called, by language; {} for one without words of its own."""
+    for name in ("title", "name", "short_name", "city", "text", "label", "printed_name", "alt"):
+        words = row.get(name)
+        if words:
+            return words if isinstance(words, dict) else {"fr": words, "en": words}
+    return {}
 
 
 def _of_languages(old, new):

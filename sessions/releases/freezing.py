@@ -9,7 +9,11 @@ from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Item, Participation, Segment, Session
 from sessions.releases.shapes import CLOSED_SESSION, FORMAT, SESSION, SUMMIT, TABLES
 from speakers.models import Group
-from summits.models import Summit
+from summits.models import Contact, Summit
+
+# A programme names people and cities whether they have a page or not. Of these, a draft has
+# nothing that the public may read.
+_ONLY_PUBLIC = {"documents", "observances"}
 
 _GROUPS = Group.objects.prefetch_related("organisations__place", "organisations__logo")
 _PEOPLE = Prefetch(
@@ -46,8 +50,6 @@ def draft_content(summit, *, with_drafts=False):
             for session in sessions
         ],
     }
-    contacts = content["summit"].get("contacts", [])
-    content["summit"]["contacts"] = [one for one in contacts if one.get("is_public")]
     return content | {name: rows for name, rows in tables.items() if rows}
 
 
@@ -56,8 +58,12 @@ def _summits():
         *("parts__place", "parts__observance", "parts__clock_cities", "rooms__place", "themes"),
         *("language_uses", "notices", "registrations", "figures", "partnerships__media"),
         *("partnerships__organisation__place", "partnerships__organisation__logo"),
-        *("contacts__person__portrait", "contacts__organisation__place"),
-        "contacts__organisation__logo",
+        Prefetch(
+            "contacts",
+            Contact.objects.filter(is_public=True).select_related(
+                "person__portrait", "organisation__place", "organisation__logo"
+            ),
+        ),
     )
 
 
@@ -96,7 +102,7 @@ def _freeze(row, shape, tables):
             frozen[name] = {code: text for code, text in texts.items() if text}
     for name, table in shape.refs.items():
         target = getattr(row, name)
-        if target is not None:
+        if target is not None and (table not in _ONLY_PUBLIC or target.is_published):
             frozen[name] = _refer(target, table, tables)
     for name, table in shape.named.items():
         keys = [_refer(target, table, tables) for target in getattr(row, name).all()]

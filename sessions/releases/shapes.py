@@ -73,7 +73,7 @@ class Shape:
             column
             for column in self.model._meta.concrete_fields
             if not (column.is_relation or column.primary_key or column.name in _NEVER)
-            and column.name not in self.without
+            and not {column.name, _base(column.name)} & self.without
             and (not self.only or column.name in self.only or _base(column.name) in self.only)
         ]
         texts = {f"{name}_{code}" for name in translated for code in provenance.languages()}
