@@ -1,18 +1,17 @@
 """What a filter asks of each session, worked out once for each release."""
 
-from collections import OrderedDict
 from datetime import datetime
-from threading import Lock
 from typing import NamedTuple
 
 from portal.lib import provenance
 from portal.lib.text import sort_key
+from sessions.agenda.keeping import Kept
 from sessions.models import LanguageUse, Session
 from sessions.people import participations_of
 from summits.models import Part
 
-# Facts and folded texts of so many releases are kept by each process.
-KEPT = 8
+# Facts and folded texts of the releases that were asked for last.
+_facts, _texts = Kept(8), Kept(8)
 SIGN = "sign"
 _HEARD = {LanguageUse.Use.WORKING, LanguageUse.Use.INTERPRETATION}
 _TEXTS = ("title", "short_title", "subtitle", "number_label", "strand", "description")
@@ -33,36 +32,22 @@ class Facts(NamedTuple):
     has_recording: bool
 
 
-class _Kept:
-    """Values that follow from a release, by its fingerprint; those asked for last."""
-
-    def __init__(self, make):
-        self._make, self._values, self._lock = make, OrderedDict(), Lock()
-
-    def of(self, programme):
-        """Return the value of a programme; that of a draft, which may change, is made anew."""
-        if not programme.sha256:
-            return self._make(programme)
-        with self._lock:
-            if programme.sha256 in self._values:
-                self._values.move_to_end(programme.sha256)
-                return self._values[programme.sha256]
-        value = self._make(programme)
-        with self._lock:
-            self._values[programme.sha256] = value
-            while len(self._values) > KEPT:
-                self._values.popitem(last=False)
-        return value
-
-
 def facts_of(programme):
     """Return {uid: `Facts`} of the sessions of a `Programme` and of those that are gone."""
-    return _facts.of(programme)
+    return _once(_facts, programme, _all_facts)
 
 
 def texts_of(programme):
     """Return {uid: folded words, a space before each} of the sessions of a `Programme`."""
-    return _texts.of(programme)
+    return _once(_texts, programme, _all_texts)
+
+
+def _once(kept, programme, make):
+    """Return what is kept of a release; that of a draft, which may change, is made anew."""
+    if not programme.sha256:
+        return make(programme)
+    found = kept.get(programme.sha256)
+    return kept.put(programme.sha256, make(programme)) if found is None else found
 
 
 def language_matches(code, asked):
@@ -171,6 +156,3 @@ def _both(row, *names):
     return [
         provenance.text_in(row, name, code) for name in names for code in provenance.languages()
     ]
-
-
-_facts, _texts = _Kept(_all_facts), _Kept(_all_texts)

@@ -4,8 +4,9 @@ It lives in the address: `?day=2026-05-04&kind=workshop&kind=plenary&language=fr
 parameter widen what is shown, parameters narrow each other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.utils import translation
@@ -89,6 +90,16 @@ class Selection:
             pairs.append(("zone", self.zone))
         return urlencode(pairs)
 
+    def only(self, name):
+        """Return the filter of one parameter alone."""
+        return replace(self, chosen={name: self.chosen[name]})
+
+    def without(self, name, value):
+        """Return the filter without one of its values."""
+        values = tuple(one for one in self.chosen[name] if one != value)
+        rest = {key: kept for key, kept in self.chosen.items() if key != name or values}
+        return replace(self, chosen={**rest, name: values} if values else rest)
+
     def sessions(self, programme):
         """Return the sessions of a `Programme` that this filter lets through, in their order."""
         return self._matching(programme, programme.sessions)
@@ -147,14 +158,14 @@ class Selection:
             return getattr(facts, name) in values
         if name == "language":
             return any(language_matches(code, one) for code in facts.languages for one in values)
-        if name in _SETS:
-            return not getattr(facts, _SETS[name]).isdisjoint(values)
+        if name in SETS:
+            return not getattr(facts, SETS[name]).isdisjoint(values)
         if name == "q":
             return True
         return facts.has_documents if name == "documents" else facts.has_recording
 
 
-_SETS = {"theme": "themes", "city": "cities", "person": "people", "access": "access"}
+SETS = {"theme": "themes", "city": "cities", "person": "people", "access": "access"}
 
 
 def day_of(facts, zone):
@@ -238,10 +249,21 @@ class _Reading:
         for value in written:
             if value not in known:
                 self.ignore(name, value)
-        return tuple(sorted(value for value in written if value in known))
+        meant = {known[value] for value in written if value in known}
+        return tuple(sorted(meant))
 
     def _known(self, name, written, zone):
-        """Return which of the written values there are."""
+        """Return {written value: value that it means}."""
+        if name in ("theme", "part"):
+            rows = getattr(self.programme.summit, f"{name}s").all()
+            return self._rows(name, written, {row.key: row for row in rows})
+        if name in ("city", "person"):
+            return self._rows(name, written, *self._called(name))
+        known = self._constants(name, written, zone)
+        return {value: value for value in written if value in known}
+
+    def _constants(self, name, written, zone):
+        """Return the values of a parameter that names no row, at least those that are written."""
         if name == "day":
             return {day_of(facts, zone) for facts in self.facts} - {""}
         if name == "kind":
@@ -259,27 +281,33 @@ class _Reading:
                 or _is_language(value)
                 or any(language_matches(code, value) for code in spoken)
             }
-        if name == "q":
-            return {value for value in written if _is_searchable(value)}
-        return self._rows(name, written)
+        return {value for value in written if _is_searchable(value)}
 
-    def _rows(self, name, written):
-        """Look the rows up by their keys or slugs, and keep those that were named."""
-        rows = {}
-        summit = self.programme.summit
-        if name in ("theme", "part"):
-            rows = {row.key: row for row in getattr(summit, f"{name}s").all()}
-        else:
-            of_facts = {slug for facts in self.facts for slug in getattr(facts, _SETS[name])}
-            model = {"person": "person", "city": "organisation"}[name]
-            rows = {
-                row.slug: row
-                for row in self.programme.rows
-                if row._meta.model_name == model and row.slug in of_facts
-            }
-        found = {value: rows[value] for value in written if value in rows}
-        self.named.update({(name, value): row for value, row in found.items()})
-        return found.keys()
+    def _called(self, name):
+        """Return {slug: row} and {folded name: slug} of the bodies or people of the sessions."""
+        slugs = {slug for facts in self.facts for slug in getattr(facts, SETS[name])}
+        model = {"person": "person", "city": "organisation"}[name]
+        rows = {
+            row.slug: row
+            for row in self.programme.rows
+            if row._meta.model_name == model and row.slug in slugs
+        }
+        names = {
+            sort_key(row_label(name, row, language)): slug
+            for slug, row in rows.items()
+            for language in provenance.languages()
+        }
+        return rows, names
+
+    def _rows(self, name, written, rows, names=MappingProxyType({})):
+        """Look rows up by their keys, or by their names as people write them."""
+        found = {}
+        for value in written:
+            key = value if value in rows else names.get(sort_key(value[:MOST_LETTERS]))
+            if key is not None:
+                found[value] = key
+                self.named[name, key] = rows[key]
+        return found
 
 
 def _is_searchable(text):

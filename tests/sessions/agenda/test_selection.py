@@ -118,6 +118,9 @@ def test_people_and_cities_are_found_by_their_addresses(programme):
     shown, selection = chosen(programme, f"person={one.person.slug}&city={one.affiliation.slug}")
     assert shown == ["late"]
     assert selection.words("fr") == "Xi’an · Tunç Soyer"
+    # A name does as well, as people write it.
+    by_name = chosen(programme, "person=tunc+SOYER&city=Xi'an")[1]
+    assert by_name.query == selection.query
 
 
 def test_the_same_filter_is_always_spelled_the_same(programme):
