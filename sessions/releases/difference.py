@@ -157,11 +157,15 @@ def label(key, table, fields, content):
         row = content.get(table, {}).get(key, {})
     names = {}
     for language in ("fr", "en"):
-        texts = [row.get(field, {}) for field in fields]
+        texts = [_by_language(row.get(field, {})) for field in fields]
         said = [text.get(language) or next(iter(text.values()), "") for text in texts]
         if any(said):
             names[language] = ", ".join(filter(None, said))
     return names
+
+
+def _by_language(words):
+    return words if isinstance(words, dict) else {"fr": words, "en": words}
 
 
 def participations(session):
@@ -213,12 +217,23 @@ def _of_people(old, new, before, after):
                 for field in _spoken(was[key]).keys() | _spoken(one).keys()
                 if was[key].get(field) != one.get(field)
             )
-            yield change | {"fields": fields}
+            told = {"was": _told(was[key], fields, before), "will": _told(one, fields, after)}
+            yield change | {"fields": fields} | told
     for key, one in was.items():
         if key not in will:
             yield {"what": "person_removed", "before": participant_name(one, before)}
     if was.keys() == will.keys() and list(was) != list(will):
         yield {"what": "reordered"}
+
+
+def _told(one, fields, content):
+    """Return {field: value} of a participation; a person or body by its name in each language."""
+    refs = SESSION.lists["participations"].refs
+    return {
+        field: label(one[field], refs[field], ("name",), content) if field in refs else one[field]
+        for field in fields
+        if field in one
+    }
 
 
 def _spoken(one):
@@ -322,7 +337,7 @@ def row_label(row):
     for name in ("title", "name", "short_name", "city", "text", "label", "printed_name", "alt"):
         words = row.get(name)
         if words:
-            return words if isinstance(words, dict) else {"fr": words, "en": words}
+            return _by_language(words)
     return {}
 
 

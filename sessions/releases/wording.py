@@ -1,0 +1,314 @@
+"""Changes between two programmes in words: for the public log, the feed, officers and previews.
+
+Everything is in the active language, which callers also pass on for the texts of the content.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.lib import clock, provenance
+from portal.lib.fields import FuzzyDateField
+from portal.lib.fuzzy import FuzzyDate
+from portal.lib.typography import day_shift_text, day_text, join_names, time_range_text, time_text
+from portal.lib.word_difference import compare_words
+from portal.lib.zone_names import city_of_zone
+from sessions.models import LanguageUse, Participation, Segment
+from sessions.releases.shapes import SESSION, SUMMIT, TABLES
+from sessions.words import language_name
+
+LABELS = {
+    "added": gettext_lazy("New in the programme"),
+    "removed": gettext_lazy("Removed from the programme"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "restored": gettext_lazy("Takes place after all"),
+    "closed": gettext_lazy("No longer open to the public"),
+    "opened": gettext_lazy("Now open to the public"),
+    "moved": gettext_lazy("Moved"),
+    "lengthened": gettext_lazy("Lengthened"),
+    "shortened": gettext_lazy("Shortened"),
+    "announced": gettext_lazy("Time announced"),
+    "unannounced": gettext_lazy("Time no longer announced"),
+    "retitled": gettext_lazy("New title"),
+    "room": gettext_lazy("Room"),
+    "place": gettext_lazy("Place"),
+    "part": gettext_lazy("Part of the summit"),
+    "person_added": gettext_lazy("Now taking part"),
+    "person_removed": gettext_lazy("No longer taking part"),
+    "person_replaced": gettext_lazy("Taking part instead"),
+    "step_added": gettext_lazy("New step"),
+    "step_removed": gettext_lazy("Step removed"),
+    "languages": gettext_lazy("Languages"),
+    "clocks": gettext_lazy("Clocks shown"),
+    "themes": gettext_lazy("Themes"),
+}
+# Longer texts are compared word by word on pages; a feed says that they were worded anew.
+_SHORT = 160
+
+
+class HostClock(NamedTuple):
+    """The clock by which a log tells times: an IANA zone, and what its city is called."""
+
+    time_zone: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change: what happened, what stood before and what stands now, in plain text.
+
+    `words` maps the language of a longer text ("" where it has none) to its pieces, see
+    `portal.lib.word_difference`; `before` and `after` are empty then.
+    """
+
+    what: str
+    label: str
+    before: str = ""
+    after: str = ""
+    words: dict = field(default_factory=dict)
+
+    @property
+    def sentence(self):
+        """The change as one sentence, for feeds and mails."""
+        parts = {"label": self.label, "before": self.before, "after": self.after}
+        if self.words:
+            return _("%(label)s: worded anew") % parts
+        if self.before and self.after:
+            return _("%(label)s: %(after)s (before: %(before)s)") % parts
+        if self.before or self.after:
+            return _("%(label)s: %(words)s") % {**parts, "words": self.before or self.after}
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """All changes of one session; `uid` and `slug` are "" for those of the summit itself."""
+
+    uid: str
+    slug: str
+    title: provenance.Served
+    lines: list
+
+    @property
+    def is_gone(self):
+        return any(line.what == "removed" for line in self.lines)
+
+
+def host_clock(summit, language):
+    """Return the `HostClock` of a summit whose parts and clock cities are loaded."""
+    for part in summit.parts.all():
+        for city in part.clock_cities.all():
+            if city.time_zone == summit.time_zone:
+                name = provenance.serve(city, "label", language).text
+                return HostClock(summit.time_zone, name)
+    return HostClock(summit.time_zone, city_of_zone(summit.time_zone, language))
+
+
+def worded(changes, host, language):
+    """Return the changes (`releases.difference`) as a list of `About`, the summit's own first."""
+    found = {}
+    for change in changes:
+        uid = change.get("session", "")
+        if uid not in found:
+            title = served(change.get("title", {}), language)
+            found[uid] = About(uid, change.get("slug", ""), title, [])
+        found[uid].lines.extend(_lines(change, host, language))
+    return sorted(found.values(), key=lambda about: about.uid != "")
+
+
+def served(texts, language):
+    """Return a text given by language as readers of one language get it."""
+    for code in (language, *provenance.languages()):
+        if texts.get(code):
+            return provenance.Served(texts[code], code, code != language, False, False)
+    return provenance.Served("", language, False, False, False)
+
+
+def time_words(when, host, language):
+    """Return {"starts_at", "ends_at"} as a day and a stretch of time with its city and offset."""
+    if "starts_at" not in when:
+        return ""
+    starts = datetime.fromisoformat(when["starts_at"])
+    ends = datetime.fromisoformat(when["ends_at"]) if "ends_at" in when else None
+    wall = clock.to_wall(starts, host.time_zone)
+    until = clock.to_wall(ends, host.time_zone) if ends else None
+    text = f"{day_text(wall.date(), language)}, {time_range_text(wall, until, language)}"
+    shift = (until.date() - wall.date()).days if until else 0
+    if shift:
+        text += f" {day_shift_text(shift, language)}"
+    return f"{text} ({host.city}, {clock.offset_text(starts, host.time_zone)})"
+
+
+def instant_words(instant, host, language):
+    """Return an instant (aware) as a day with its year, a time, its city and offset."""
+    wall = clock.to_wall(instant, host.time_zone)
+    day = day_text(wall.date(), language, year=True)
+    offset = clock.offset_text(instant, host.time_zone)
+    return f"{day}, {time_text(wall, language)} ({host.city}, {offset})"
+
+
+def _lines(change, host, language):
+    what = change["what"]
+    if what == "words":
+        language_of = change["language"]
+        label = f"{_field_label(change, language)} ({language_name(language_of)})"
+        return [_of_texts(what, label, change["before"], change["after"], language_of)]
+    if what == "details":
+        return [_of_details(change, host, language)]
+    if what == "person_reworded":
+        return list(_of_rewording(change, host, language))
+    if what in ("row_added", "row_removed"):
+        kind = capfirst(str(_model(change["model"])._meta.verbose_name))
+        words = _("Added: %(kind)s") if what == "row_added" else _("Removed: %(kind)s")
+        before, after = (_text(change.get(side, {}), language) for side in ("before", "after"))
+        return [Line(what, words % {"kind": kind}, before, after)]
+    before, after = (_side(change, side, host, language) for side in ("before", "after"))
+    return [Line(what, _label(change, language), before, after)]
+
+
+def _label(change, language):
+    what = change["what"]
+    if what == "reordered":
+        if "session" in change:
+            return _("The people stand in another order")
+        return _("The sessions stand in another order")
+    if what == "step_moved":
+        return _("Moved: “%(step)s”") % {"step": _step(change, change["step"], language)}
+    return str(LABELS[what])
+
+
+def _side(change, side, host, language):
+    """Return what stood before, or stands after, in words."""
+    value = change.get(side)
+    what = change["what"]
+    if what in ("step_added", "step_removed"):
+        return "" if value is None else _step(change, value, language)
+    if not value:
+        return ""
+    if what == "languages":
+        return join_names([_language_use(use, code) for use, code in value], language)
+    if what in ("clocks", "themes"):
+        return join_names([_text(one, language) for one in value], language)
+    if "starts_at" in value:
+        return time_words(value, host, language)
+    return _text(value, language)
+
+
+def _step(change, title, language):
+    return _text(title, language) or str(Segment.Kind(change["kind"]).label)
+
+
+def _language_use(use, code):
+    name = language_name(code)
+    if use == LanguageUse.Use.WORKING:
+        return name
+    return f"{name} ({LanguageUse.Use(use).label})"
+
+
+def _of_texts(what, label, before, after, language_of):
+    if len(before) <= _SHORT and len(after) <= _SHORT:
+        return Line(what, label, before, after)
+    return Line(what, label, words={language_of: compare_words(before, after)})
+
+
+def _of_details(change, host, language):
+    label = _field_label(change, language)
+    column = _column(change)
+    if column is None or column.is_relation:
+        return Line("details", _("%(field)s: another one") % {"field": label})
+    before, after = (_value(column, change[side], host, language) for side in ("before", "after"))
+    return Line("details", label, before, after)
+
+
+def _of_rewording(change, host, language):
+    """A person’s words in the programme, one line for each field and language."""
+    name = _text(change["after"], language)
+    for field_name in change["fields"]:
+        column = _field(Participation, field_name)
+        if column is None:
+            continue
+        label = _("%(name)s: %(field)s") % {"name": name, "field": column.verbose_name}
+        was, will = (change.get(side, {}).get(field_name, "") for side in ("was", "will"))
+        if column.is_relation or not (isinstance(was, dict) or isinstance(will, dict)):
+            before, after = (
+                _text(one, language)
+                if isinstance(one, dict)
+                else _value(column, one, host, language)
+                for one in (was, will)
+            )
+            yield Line("person_reworded", label, before, after)
+            continue
+        was, will = was or {}, will or {}
+        for code in provenance.languages():
+            if was.get(code, "") != will.get(code, ""):
+                own = f"{label} ({language_name(code)})"
+                yield _of_texts("person_reworded", own, was.get(code, ""), will.get(code, ""), code)
+
+
+def _field_label(change, language):
+    model, about = _model(change["model"]), _text(change.get("about", {}), language)
+    column = _column(change)
+    name = str(column.verbose_name if column else change["field"])
+    if model in (SUMMIT.model, SESSION.model):
+        return capfirst(name)
+    kind = capfirst(str(model._meta.verbose_name))
+    if about and len(about) <= _SHORT:
+        kind = _("%(kind)s “%(name)s”") % {"kind": kind, "name": about}
+    return _("%(row)s, %(field)s") % {
+        "row": kind,
+        "field": column.verbose_name if column else label,
+    }
+
+
+def _value(column, value, host, language):
+    """Return the frozen value of a column in words."""
+    if isinstance(column, models.BooleanField):
+        return _("yes") if value else _("no")
+    if value in ("", None):
+        return ""
+    if column.flatchoices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, FuzzyDateField):
+        return FuzzyDate.parse(value).text(language)
+    if isinstance(column, models.DateTimeField):
+        return instant_words(datetime.fromisoformat(value), host, language)
+    if isinstance(column, models.DateField):
+        return day_text(date.fromisoformat(value), language, year=True)
+    return str(value)
+
+
+def _text(texts, language):
+    return served(texts, language).text
+
+
+def _column(change):
+    return _field(_model(change["model"]), change["field"])
+
+
+def _field(model, name):
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        # A release outlives a column: it is then named as it was called.
+        return None
+
+
+@cache
+def _models():
+    found, shapes = {}, [SUMMIT, SESSION, *TABLES.values()]
+    while shapes:
+        shape = shapes.pop()
+        found[shape.model._meta.model_name] = shape.model
+        shapes += shape.lists.values()
+    return found
+
+
+def _model(name):
+    return _models()[name]
