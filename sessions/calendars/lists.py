@@ -21,7 +21,12 @@ def pack(uids):
 
     What is no uid is left out; none gives "".
     """
-    return urlsafe_b64encode(b"".join(bytes.fromhex(one) for one in short_uids(uids))).decode()
+    return pack_short(short_uids(uids))
+
+
+def pack_short(shorts):
+    """Return the compact text of short uids, which `unpack` reads again."""
+    return urlsafe_b64encode(bytes.fromhex("".join(shorts))).decode()
 
 
 def unpack(text):
@@ -39,10 +44,13 @@ def unpack(text):
     return list(dict.fromkeys(digits[at : at + step] for at in range(0, len(digits), step)))
 
 
-def short_uids(uids):
-    """Return the first 12 hexadecimal digits of uids (UUID or its text), at most 200, each once."""
+def short_uids(uids, *, most=MOST):
+    """Return the first 12 hexadecimal digits of uids (UUID or its text), each once.
+
+    Of more than `most` uids the rest is not looked at; what is no uid is left out.
+    """
     found = {}
-    for uid in uids[:MOST]:
+    for uid in uids[:most]:
         try:
             found[UUID(str(uid)).hex[: _OCTETS * 2]] = True
         except ValueError:

@@ -1,0 +1,106 @@
+"""Which sessions of a summit an address asks for: its filter, and its personal list."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.http import Http404, QueryDict
+
+from organisations.models import Organisation
+from sessions.agenda.selection import MOST_VALUES, Selection
+from sessions.calendars.feeds import Chosen
+from sessions.calendars.lists import listed, pack_short, read_list, short_uids
+from sessions.models import Release
+from speakers.models import Person
+
+_LIST = {"list", "uid"}
+_PUBLIC = {"person": Person, "city": Organisation}
+_SLUG = re.compile(r"[-\w]{1,80}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the query of an address chooses. `shorts` is its personal list, None without one."""
+
+    filters: QueryDict
+    shorts: tuple | None = None
+
+    @classmethod
+    def read(cls, query, release):
+        """Read a QueryDict against the current `Release` of a summit.
+
+        Of a personal list only sessions of the release count, so that forged ones cost nothing.
+        Raises Http404 where it names a person or body that has no page, or that no release of the
+        summit names; which of them it is, nobody learns.
+        """
+        filters = query.copy()
+        for name in _LIST:
+            filters.pop(name, None)
+        for name, model in _PUBLIC.items():
+            _check_public(model, set(filter(None, filters.getlist(name))), release)
+        shorts = read_list(query)
+        if shorts is not None:
+            known = _short_uids_of(release.sha256)
+            shorts = tuple(one for one in shorts if one in known)
+        return cls(filters, shorts)
+
+    @property
+    def key(self):
+        """All that decides about the calendar beside the programme, without asking for that."""
+        return (tuple(sorted(self.filters.urlencode().split("&"))), self.shorts)
+
+    def of(self, programme):
+        """Return (the `Chosen` of a `Programme`, its `Selection`, the query spelled canonically).
+
+        Raises Http404 for a filter that means nothing here: a calendar cannot say that it left
+        something out. A person, body or day that the programme does not name any more is no
+        mistake: whoever subscribed gets a calendar that is empty for now.
+        """
+        selection = Selection.from_query(self.filters, programme)
+        emptied = {name for name, value in selection.ignored if self._is_former(name, value)}
+        if {name for name, _value in selection.ignored} - emptied:
+            raise Http404
+        sessions, gone = selection.sessions(programme), selection.gone(programme)
+        if emptied - selection.chosen.keys():
+            sessions, gone = [], []
+        query = selection.query
+        if emptied:
+            query = self.filters.urlencode()
+        if self.shorts is not None:
+            sessions, gone = listed(sessions, self.shorts), listed(gone, self.shorts)
+            query = "&".join(filter(None, [query, f"list={pack_short(self.shorts)}"]))
+        return Chosen(programme, sessions, gone), selection, query
+
+    def _is_former(self, name, value):
+        # That a release names these was found when they were read.
+        return name in _PUBLIC or (name == "day" and _is_date(value))
+
+
+# What a fingerprint stands for never changes.
+@lru_cache(maxsize=16)
+def _short_uids_of(sha256):
+    content = Release.objects.filter(sha256=sha256).first().content()
+    return frozenset(short_uids([one["uid"] for one in _all(content)], most=None))
+
+
+def _all(content):
+    return [*content["sessions"], *content.get("gone", ())]
+
+
+def _check_public(model, slugs, release):
+    if not slugs:
+        return
+    if len(slugs) > MOST_VALUES or not all(map(_SLUG.fullmatch, slugs)):
+        raise Http404
+    named = model.objects.published().filter(slug__in=slugs, releases__summit=release.summit)
+    if named.distinct().count() < len(slugs):
+        raise Http404
+
+
+def _is_date(text):
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

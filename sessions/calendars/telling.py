@@ -1,0 +1,197 @@
+"""What an event says beside its time: the clocks, the people, the languages, where and what."""
+
+import re
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from portal.lib import provenance
+from portal.lib.text import plain
+from portal.lib.typography import role_label
+from sessions.clocks import clock_cities, own_time, read_clocks
+from sessions.models import Item, LanguageUse, Participation, Segment, Session
+from sessions.words import language_name
+from summits.models import Part
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_MARKS = re.compile(r"[*_`\[\]#<>\\|]|^\s*(?:[-+>]|\d+[.)])\s", re.M)
+
+
+class Teller:
+    """Words the events of one calendar, in the active language, whose code is `language`.
+
+    What sessions share (cities, words, names of bodies) is worked out once for all of them.
+    """
+
+    def __init__(self, language):
+        self.language = language
+        # A text in the language of the calendar, or in another one where it has none.
+        self._order = [language, *(one for one in provenance.languages() if one != language)]
+        self.language_name = lru_cache(maxsize=None)(language_name)
+        self.body_name = lru_cache(maxsize=None)(lambda body: self._text(body, "name"))
+        self._role = lru_cache(maxsize=None)(role_label)
+        self._cities, self._clocks = {}, {}
+        self._kinds, self._steps, self._items = (
+            {kind.value: str(kind.label) for kind in model.Kind}
+            for model in (Session, Segment, Item)
+        )
+        self._is_cancelled = _("This session is cancelled.")
+        self._online, self._video = _("Online"), _("Video message")
+        self.live = _("Watch live")
+        self._behalf, self._representing = _("on behalf of"), _("representing")
+        self._spoken, self._interpreted = _("Spoken languages"), _("Interpretation")
+        self._heading = _("%(kind)s: %(name)s")
+
+    def title(self, session):
+        """Return the served title, after the number that is printed before it."""
+        title = provenance.serve(session, "title", self.language)
+        number = self._text(session, "number_label")
+        return title._replace(text=f"{number} – {title.text}") if number else title
+
+    def location(self, session):
+        """Return (where a session takes place in words, the `Place` of it or None)."""
+        part, room = session.part, session.room
+        place = session.place or (room and room.place)
+        if place is None and session.effective_mode != Part.Mode.VIRTUAL:
+            place = (part and part.place) or session.summit.place
+        pieces = [self._text(room, "name")] if room else []
+        if place:
+            pieces += [self._text(place, "venue"), place.address, self._text(place, "city")]
+        elif not pieces and session.effective_mode == Part.Mode.VIRTUAL:
+            pieces = [self._online]
+        return ", ".join(filter(None, pieces)), place
+
+    def categories(self, session):
+        """Return the kind of a session and its themes."""
+        themes = (self._text(theme, "name") for theme in _below(session, "themes"))
+        return [self._kinds[session.kind], *filter(None, themes)]
+
+    def description(self, session, address):
+        """Return all that is told of a session as plain text, paragraph by paragraph.
+
+        Of a closed or removed session that is the clocks alone. `address` is that of its page, "".
+        """
+        is_cancelled = session.status == Session.Status.CANCELLED
+        paragraphs = [self._is_cancelled if is_cancelled else "", self._clocks_of(session)]
+        if session.access != Session.Access.CLOSED:
+            paragraphs += [
+                *(self._prose(notice, "text") for notice in _below(session, "notices")),
+                self._text(session, "subtitle"),
+                self._prose(session, "description"),
+                self._people(_below(session, "participations")),
+                *(self._step(session, segment) for segment in _below(session, "segments")),
+                "" if is_cancelled else self._languages(session),
+            ]
+        return "\n\n".join(filter(None, [*paragraphs, address]))
+
+    def _text(self, row, field):
+        for language in self._order:
+            if text := provenance.text_in(row, field, language):
+                return text
+        return ""
+
+    def _prose(self, row, field):
+        return _plain_paragraphs(self._text(row, field))
+
+    def _clocks_of(self, session):
+        key = (session.part_id, session.time_zone, session.place_id)
+        if key not in self._cities:
+            self._cities[key] = clock_cities(session, self.language)
+        key = (self._cities[key], session.starts_at, session.ends_at)
+        if key not in self._clocks:
+            clocks = read_clocks(*key, self.language)
+            self._clocks[key] = "\n".join(self._line(line, clocks) for line in clocks.lines)
+        return self._clocks[key]
+
+    def _line(self, line, clocks):
+        when = f"{line.starts} – {line.ends}" if line.ends else line.starts
+        shift = line.ends_shift_title or line.starts_shift_title
+        zone = ", ".join(filter(None, [line.abbreviation, line.offset]))
+        if line is clocks.host:
+            when = f"{line.day} {clocks.day.year}, {when}"
+        text = f"{when}, {shift} ({zone})" if shift else f"{when} ({zone})"
+        return self._heading % {"kind": line.city, "name": text}
+
+    def _step(self, session, segment):
+        words = self._text(segment, "title") or self._steps[segment.kind]
+        if segment.starts_at:
+            time = own_time(segment, session.get_time_zone(), self.language)
+            words = f"{time['text']} {words}"
+        note = self._text(segment, "note")
+        lines = [f"{words} ({note})" if note else words]
+        lines += filter(None, [self._people(_below(segment, "participations"))])
+        for item in _below(segment, "items"):
+            named = filter(None, [self._text(item, "title"), self._text(item, "work_title")])
+            lines.append(" – ".join(named) or self._items[item.kind])
+            lines += filter(None, [self._people(_below(item, "participations"))])
+        return "\n".join(lines)
+
+    def _people(self, participations):
+        return "\n".join([f"• {self._person(one)}" for one in participations])
+
+    def _person(self, one):
+        """Name a participant with the functions that the programme of that day printed."""
+        role = self._text(one, "role_label")
+        if not role and one.role not in _EVIDENT:
+            gender = one.person.gender if one.person_id else ""
+            role = self._role(one.role, gender, 1, self.language)
+        name = self._name(one)
+        honorific, function = (
+            self._text(one, "printed_honorific"),
+            self._text(one, "printed_function"),
+        )
+        words = [f"{honorific} {name}" if honorific else name, function]
+        if one.affiliation_id:
+            body = self.body_name(one.affiliation)
+            words.append("" if body in function else body)
+        if one.represents_id:
+            words.append(f"{self._representing} {self.body_name(one.represents)}")
+        if one.stands_for_id or one.stands_for_name:
+            words.append(f"{self._behalf} {one.stands_for_name or one.stands_for.name}")
+            words.append(self._text(one, "stands_for_function"))
+        if one.medium == Participation.Medium.VIDEO:
+            words.append(self._video)
+        elif one.medium == Participation.Medium.ONLINE:
+            words.append(self._online)
+        words.append(self._text(one, "note"))
+        text = ", ".join(filter(None, words))
+        return self._heading % {"kind": role, "name": text} if role else text
+
+    def _name(self, one):
+        if one.printed_name or one.person_id:
+            return one.printed_name or one.person.name
+        return self.body_name(one.organisation or one.group)
+
+    def _languages(self, session):
+        uses = _below(session, "language_uses") or _below(session.summit, "language_uses")
+        lines = []
+        for use, heading in (
+            (LanguageUse.Use.WORKING, self._spoken),
+            (LanguageUse.Use.INTERPRETATION, self._interpreted),
+        ):
+            names = [self.language_name(one.language) for one in uses if one.use == use]
+            if names:
+                lines.append(self._heading % {"kind": heading, "name": ", ".join(names)})
+        if any(one.use == LanguageUse.Use.SIGN for one in uses):
+            lines.append(self.language_name("sign"))
+        return "\n".join(lines)
+
+
+# Roles that the heading of a list of people says already.
+_EVIDENT = {Participation.Role.SPEAKER.value, Participation.Role.PARTICIPANT.value}
+
+
+def _below(row, name):
+    """Return the rows of a relation of a revived row.
+
+    `row.name.all()` gives the same, by way of a manager that is made for each call: over the
+    thousands of rows of a large programme that took as long as everything else.
+    """
+    return row._prefetched_objects_cache[name]
+
+
+# The same descriptions are read for every feed that a session stands in.
+@lru_cache(maxsize=1024)
+def _plain_paragraphs(markdown_text):
+    paragraphs = _PARAGRAPHS.split(markdown_text.strip())
+    return "\n\n".join(plain(one) if _MARKS.search(one) else one for one in paragraphs)
