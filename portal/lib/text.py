@@ -183,8 +183,14 @@ def _set_headings(tokens, heading_level):
             token.tag = tag
 
 
+# What may be a mark of Markdown; most titles and names hold none, and reading them takes long.
+_MARK = re.compile(r"[*_`\[\]#<>\\&|~]|^\s*(?:[-+=]|\d+[.)](?:\s|$))", re.MULTILINE)
+
+
 def plain(markdown_text: str) -> str:
     """Return the words of a Markdown text on one line, for summaries; not escaped for HTML."""
+    if not _MARK.search(markdown_text or ""):
+        return re.sub("[ \t\n]+", " ", markdown_text or "").strip()
     pieces = []
     for token in _parser().parse(markdown_text or "", {}):
         if token.type == "inline":

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils.functional import cached_property
 
 from declarations.models import Clause, Declaration, DeclarationText
 from declarations.text_to_read import shown_text
@@ -43,6 +44,11 @@ class Texts:
     def __init__(self):
         self.pairs = []
 
+    @cached_property
+    def terms(self):
+        """The terms of all texts; asked only when every text is there."""
+        return terms_of(self.pairs)
+
     def names(self, *names):
         self.pairs += [(name, None) for name in names if name]
         return self
@@ -52,7 +58,8 @@ class Texts:
         if row is not None:
             for field in fields:
                 for code in provenance.languages():
-                    self.pairs.append((plain(provenance.text_in(row, field, code)), code))
+                    if text := provenance.text_in(row, field, code):
+                        self.pairs.append((plain(text), code))
         return self
 
     def place(self, place):
@@ -76,7 +83,7 @@ def _entry(kind, row, language, *, title, texts, summary=None, sort="", anchor="
         summary_language=summary.language if body else "",
         title_terms=f" {join_terms(title_terms)} ",
         sort=sort[:120],
-        terms=join_terms(terms_of(texts.pairs) | title_terms),
+        terms=join_terms(texts.terms | title_terms),
     )
 
 
@@ -165,14 +172,19 @@ def _add_people(texts, participations):
 
 def _release_entries(release, language):
     """One entry for each session of a release: drafts are found by nobody."""
-    programme = revive(release.content(), release.summit)
-    return [_session_entry(release, session, language) for session in programme.sessions]
+    if not hasattr(release, "sessions_with_texts"):
+        # The texts of a session are those of both languages: they are gathered once.
+        programme = revive(release.content(), release.summit)
+        release.sessions_with_texts = [(one, _session_texts(one)) for one in programme.sessions]
+    return [
+        _session_entry(release, session, texts, language)
+        for session, texts in release.sessions_with_texts
+    ]
 
 
-def _session_entry(release, session, language):
-    is_open = session.access == Session.Access.PUBLIC
+def _session_texts(session):
     texts = Texts().translated(session, "title")
-    if is_open:
+    if session.access == Session.Access.PUBLIC:
         texts.translated(
             session, "number_label", "strand", "short_title", "subtitle", "description"
         )
@@ -186,6 +198,11 @@ def _session_entry(release, session, language):
             for item in segment.items.all():
                 texts.translated(item, "title", "work_title", "work_kind")
         _add_people(texts, participations_of(session))
+    return texts
+
+
+def _session_entry(release, session, texts, language):
+    is_open = session.access == Session.Access.PUBLIC
     starts = session.starts_at.strftime("%Y%m%d%H%M") if session.starts_at else "~"
     entry = _entry(
         Kind.SESSION,

@@ -7,31 +7,31 @@ from django.http import Http404
 
 from sessions.models import Release
 from sessions.releases.freezing import draft_content
-from sessions.releases.reviving import revive
+from sessions.releases.reviving import bare_programme, revive
 
-# So many contents are kept by each process; one of 1,000 sessions takes some 20 MB.
+# So many programmes are kept by each process; one of 1,000 sessions takes some 40 MB.
 KEPT = 12
 
 
 class _Kept:
-    """The contents read last, by their fingerprints."""
+    """The programmes read last, by their fingerprints."""
 
     def __init__(self):
-        self._contents = OrderedDict()
+        self._programmes = OrderedDict()
         self._lock = Lock()
 
     def get(self, sha256):
         with self._lock:
-            if sha256 in self._contents:
-                self._contents.move_to_end(sha256)
-                return self._contents[sha256]
+            if sha256 in self._programmes:
+                self._programmes.move_to_end(sha256)
+                return self._programmes[sha256]
         return None
 
-    def put(self, sha256, content):
+    def put(self, sha256, programme):
         with self._lock:
-            self._contents[sha256] = content
-            while len(self._contents) > KEPT:
-                self._contents.popitem(last=False)
+            self._programmes[sha256] = programme
+            while len(self._programmes) > KEPT:
+                self._programmes.popitem(last=False)
 
 
 _kept = _Kept()
@@ -46,20 +46,19 @@ def current_fingerprints(summits):
 def programmes_of(summits):
     """Return {summit id: released `Programme`} of stored summits; two queries at most.
 
-    A summit without a release is not among them. The programmes are made anew for each caller, so
-    that nobody can spoil what others read.
+    A summit without a release is not among them.
     """
     current = current_fingerprints(summits)
-    contents = {sha256: _kept.get(sha256) for sha256 in current.values()}
-    missing = [sha256 for sha256, content in contents.items() if content is None]
+    kept = {sha256: _kept.get(sha256) for sha256 in current.values()}
+    missing = [sha256 for sha256, programme in kept.items() if programme is None]
     if missing:
-        for found in Release.objects.filter(sha256__in=missing).only("canonical", "sha256"):
-            contents[found.sha256] = found.content()
-            _kept.put(found.sha256, contents[found.sha256])
+        found = Release.objects.filter(sha256__in=missing).only("canonical", "sha256", "summit_id")
+        for release in found:
+            programme = bare_programme(release.content(), release.summit_id, sha256=release.sha256)
+            kept[release.sha256] = programme
+            _kept.put(release.sha256, programme)
     return {
-        summit.pk: revive(contents[current[summit.pk]], summit, sha256=current[summit.pk])
-        for summit in summits
-        if summit.pk in current
+        summit.pk: kept[current[summit.pk]].of(summit) for summit in summits if summit.pk in current
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import FileField, Prefetch
 from portal.lib import provenance
 from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Item, Participation, Segment, Session
+from sessions.releases.memory import collector_resting
 from sessions.releases.shapes import CLOSED_SESSION, FORMAT, SESSION, SUMMIT, TABLES
 from speakers.models import Group
 from summits.models import Contact, Summit
@@ -33,6 +34,11 @@ def draft_content(summit, *, with_drafts=False):
     are not ready too, for the staff. Contacts that are not public never enter. About 25 queries,
     whatever the number of sessions.
     """
+    with collector_resting():
+        return _content(summit, with_drafts)
+
+
+def _content(summit, with_drafts):
     summit = _summits().get(pk=summit.pk)
     sessions = _sessions(summit).exclude(access=Session.Access.HIDDEN)
     if not with_drafts:

@@ -6,7 +6,7 @@ thousand sessions.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from django.db.models.base import ModelState
 
 from portal.lib.fields import FuzzyDateField
 from portal.lib.fuzzy import FuzzyDate
+from sessions.releases.memory import collector_resting
 from sessions.releases.shapes import SESSION, SUMMIT, TABLES
 
 
@@ -23,11 +24,10 @@ from sessions.releases.shapes import SESSION, SUMMIT, TABLES
 class Programme:
     """One summit with its sessions in programme order, as released or as drafted.
 
-    Everything hangs together: `session.part.summit is programme.summit`; relations answer from
-    memory. `rows` are all instances on show, of whatever model. `gone` are sessions that a former release
-    had (status cancelled, no details). `number`, `released_at` and `sha256` are those of the
-    release; 0, None and "" for a draft. Each session carries `sequence` (int) and `changed_at`
-    (aware, None in a draft).
+    Everything hangs together, and relations answer from memory. `rows` are all instances on show,
+    of whatever model. `gone` are sessions that a former release had (status cancelled, no details).
+    `number`, `released_at` and `sha256` are those of the release; 0, None and "" for a draft. Each
+    session carries `sequence` (int) and `changed_at` (aware, None in a draft).
     """
 
     summit: object
@@ -49,38 +49,54 @@ class Programme:
     def __post_init__(self):
         self._by_slug = {session.slug: session for session in self.sessions}
 
+    def of(self, summit):
+        """Return this programme with what the stored row says now of its summit.
+
+        A release does not freeze whether the summit is public, nor its place among other summits.
+        The sessions are the same objects: readers share them, so nobody may change them.
+        """
+        now = _row({"id": summit.pk}, SUMMIT, _Shared({}))
+        now.__dict__ |= summit.__dict__ | {
+            name: value for name, value in self.summit.__dict__.items() if name not in _LIVE
+        }
+        now._state = ModelState()
+        now._state.adding = False
+        now._state.fields_cache = {
+            **summit._state.fields_cache,
+            **self.summit._state.fields_cache,
+        }
+        stored = getattr(summit, "_prefetched_objects_cache", {})
+        now._prefetched_objects_cache = {**stored, **self.summit._prefetched_objects_cache}
+        return replace(self, summit=now)
+
+
+# Columns of a summit that are those of the stored row.
+_LIVE = {"id", "is_published", "is_featured", "sort_date", "series_id", "predecessor_id"}
+
 
 def revive(content, summit, *, sha256=""):
     """Return the `Programme` of a content; `summit` is the stored row that it belongs to.
 
-    What a release does not freeze (whether the summit is public, its series) is taken from there.
     Asks no query.
     """
-    shared = _Shared(content)
-    revived = _row(content["summit"], SUMMIT, shared)
-    state = {**summit.__dict__, **revived.__dict__, "id": summit.pk}
-    state["is_published"], state["is_featured"] = summit.is_published, summit.is_featured
-    for name in ("series", "predecessor"):
-        state[f"{name}_id"] = getattr(summit, f"{name}_id")
-    stored = getattr(summit, "_prefetched_objects_cache", {})
-    state["_prefetched_objects_cache"] = {**stored, **state["_prefetched_objects_cache"]}
-    revived.__dict__.update(state)
-    revived._state = ModelState()
-    revived._state.adding = False
-    revived._state.fields_cache = {**summit._state.fields_cache, **shared.refs_of_summit}
-    for name in SUMMIT.lists:
-        for row in getattr(revived, name).all():
-            _set(row, "summit", revived)
-    shared.tables["parts"] = {part.key: part for part in revived.parts.all()}
-    shared.tables["rooms"] = {room.key: room for room in revived.rooms.all()}
-    shared.tables["themes"] = {theme.key: theme for theme in revived.themes.all()}
-    sessions = [_session(row, revived, shared) for row in content["sessions"]]
-    rows = list(shared.rows)
+    return bare_programme(content, summit.pk, sha256=sha256).of(summit)
+
+
+def bare_programme(content, summit_id, *, sha256=""):
+    """Return the `Programme` of a content alone, to be kept and given to each reader by `of`."""
+    with collector_resting():
+        shared = _Shared(content)
+        summit = _row({**content["summit"], "id": summit_id}, SUMMIT, shared)
+        for name in ("parts", "rooms", "themes"):
+            shared.tables[name] = {row.key: row for row in getattr(summit, name).all()}
+        sessions = [_session(row, summit, shared) for row in content["sessions"]]
+        rows = list(shared.rows)
+        gone = [_session(row, summit, shared) for row in content.get("gone", ())]
     release = content.get("release", {})
     return Programme(
-        summit=revived,
+        summit=summit,
         sessions=sessions,
-        gone=[_session(row, revived, shared) for row in content.get("gone", ())],
+        gone=gone,
         rows=rows,
         number=release.get("number", 0),
         released_at=_instant(release.get("at")),
@@ -94,7 +110,6 @@ class _Shared:
     def __init__(self, content):
         self.content = content
         self.tables = defaultdict(dict)
-        self.refs_of_summit = {}
         self.rows = []
 
     def get(self, table, key):
@@ -154,8 +169,6 @@ def _row(content, shape, shared):
             child.__dict__[f"{owner}_id"] = row.id
             child._state.fields_cache[owner] = row
             rows.append(child)
-    if shape is SUMMIT:
-        shared.refs_of_summit = cache
     return row
 
 
