@@ -1,5 +1,6 @@
 """One session: who takes part, how it was printed, what comes before and after."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -23,9 +24,10 @@ NB = "\N{NO-BREAK SPACE}"
 
 
 def page(client, session, language="fr"):
+    """What people read: without the data for machines."""
     response = client.get(f"/{language}/editions/{session.summit.slug}/programme/{session.slug}/")
     assert response.status_code == 200
-    return response.content.decode()
+    return re.sub("<script.*?</script>", "", response.content.decode(), flags=re.DOTALL)
 
 
 @pytest.fixture
