@@ -14,6 +14,7 @@ from sessions.words import language_name
 from summits.models import Part
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_POINT = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+", re.M)
 _MARKS = re.compile(r"[*_`\[\]#<>\\|]|^\s*(?:[-+>]|\d+[.)])\s", re.M)
 
 
@@ -25,7 +26,7 @@ class Teller:
 
     def __init__(self, language):
         self.language = language
-        # A text in the language of the calendar, or in another one where it has none.
+        # A text in the language of the calendar, or in the other one where it has none.
         self._order = [language, *(one for one in provenance.languages() if one != language)]
         self.language_name = lru_cache(maxsize=None)(language_name)
         self.body_name = lru_cache(maxsize=None)(lambda body: self._text(body, "name"))
@@ -193,5 +194,15 @@ def _below(row, name):
 # The same descriptions are read for every feed that a session stands in.
 @lru_cache(maxsize=1024)
 def _plain_paragraphs(markdown_text):
-    paragraphs = _PARAGRAPHS.split(markdown_text.strip())
-    return "\n\n".join(plain(one) if _MARKS.search(one) else one for one in paragraphs)
+    return "\n\n".join(map(_plain_paragraph, _PARAGRAPHS.split(markdown_text.strip())))
+
+
+def _plain_paragraph(text):
+    if not _MARKS.search(text):
+        return text
+    points = _POINT.split(text)
+    if len(points) == 1:
+        return plain(text)
+    # What stands before the first point, if anything, and then each point on a line of its own.
+    lines = [plain(points[0]), *(f"– {plain(point)}" for point in points[1:])]
+    return "\n".join(filter(None, lines))
