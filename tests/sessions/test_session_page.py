@@ -92,9 +92,9 @@ def test_a_video_message_and_a_remote_speaker_are_told_apart(client, session):
     appear(session, make_person("Video Person"), medium="video", position=1)
     html = page(client, session, "en")
     assert "Video message" in html
-    assert "Online" not in html
+    assert 'class="person__note">Online' not in html
     appear(session, make_person("Remote Person"), medium="online", position=2)
-    assert "Online" in page(client, session, "en")
+    assert 'class="person__note">Online' in page(client, session, "en")
 
 
 def test_groups_and_drafts_have_no_link(client, session):
