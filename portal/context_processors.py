@@ -1,9 +1,13 @@
-"""What every page knows about itself: its address in both languages."""
+"""What every page knows: its address in both languages, and what is under way."""
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.urls import translate_url
-from django.utils.translation import get_language_from_path
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_from_path
+
+from sessions.live.bar import live_bar
 
 
 def addresses(request):
@@ -39,3 +43,18 @@ def addresses(request):
     if found:
         context["canonical"] = site + path.partition("?")[0]
     return context
+
+
+# Pages that show what is under way themselves, or from which nothing should draw attention away.
+WITHOUT_LIVE_BAR = ("portal:home", "programme:", "declarations:", "outbox:", "admin:")
+
+
+def live(request):
+    """Return what is under way for the bar on top of public pages; asked for when it is drawn."""
+    match = request.resolver_match
+    if match is None or get_language_from_path(request.path_info) is None:
+        return {}
+    if match.view_name.startswith(WITHOUT_LIVE_BAR):
+        return {}
+    language = get_language()[:2]
+    return {"live": SimpleLazyObject(lambda: live_bar(language, timezone.now()))}

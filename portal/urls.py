@@ -8,6 +8,7 @@ from django.urls import include, path
 from portal.errors import healthz
 from portal.media import media
 from portal.pages.robots import favicon, robots
+from sessions.live.offline_views import embed_script, service_worker, webmanifest
 
 # The admin has no login form of its own: allauth's brings rate limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -20,10 +21,14 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon, name="favicon"),
+    path("service-worker.js", service_worker, name="service-worker"),
+    path("embed.js", embed_script, name="embed-script"),
 ]
 
 # /fr/… and /en/…: the public pages
 urlpatterns += i18n_patterns(
+    path("manifest.webmanifest", webmanifest, name="webmanifest"),
+    path("cards/", include("portal.cards.urls")),
     path("", include("portal.pages.urls")),
     path("", include("sessions.urls")),
     path("", include("declarations.urls")),

@@ -2,7 +2,10 @@ from django.urls import path
 
 from sessions import views
 from sessions.calendars import views as calendars
+from sessions.live import agenda_views, embed_views, now_views, offline_views
 from sessions.machines import views as machines
+from sessions.paper import views as paper
+from sessions.releases import views as releases
 
 app_name = "programme"
 
@@ -34,6 +37,19 @@ urlpatterns = [
         calendars.organisation_calendar,
         name="organisation-calendar",
     ),
+    path("editions/<slug:summit_slug>/programme/now/", now_views.now, name="now"),
+    path("editions/<slug:summit_slug>/programme/mine/", agenda_views.mine, name="mine"),
+    path(
+        "editions/<slug:summit_slug>/programme/mine/keys.json", agenda_views.keys, name="mine-keys"
+    ),
+    path("editions/<slug:summit_slug>/programme/embed/", embed_views.code, name="embed-code"),
+    path("embed/<slug:summit_slug>/", embed_views.embed, name="embed"),
+    path("embed/colours/<str:accent>.css", embed_views.colours, name="embed-colours"),
+    path("offline/", offline_views.offline, name="offline"),
+    path(
+        "editions/<slug:summit_slug>/programme.pdf", paper.programme_pdf, name="programme-pdf"
+    ),
+    path("editions/<slug:summit_slug>/programme/paper/", paper.paper_page, name="paper"),
     path(
         "editions/<slug:summit_slug>/programme/<slug:slug>/",
         views.session_page,
@@ -55,4 +71,27 @@ urlpatterns = [
         machines.schedule_as_json,
         name="schedule-json",
     ),
+    path("editions/<slug:summit_slug>/releases/", releases.releases_page, name="releases"),
+    path(
+        "editions/<slug:summit_slug>/releases/atom.xml",
+        releases.releases_as_feed,
+        name="releases-feed",
+    ),
+    path(
+        "editions/<slug:summit_slug>/releases/<int:number>.json",
+        releases.release_as_json,
+        name="release-json",
+    ),
+    path(
+        "editions/<slug:summit_slug>/releases/<int:number>/",
+        releases.release_page,
+        name="release",
+    ),
+    path(
+        "editions/<slug:summit_slug>/releases/<int:number>/<slug:slug>/",
+        releases.release_session,
+        name="release-session",
+    ),
+    path("preview/<str:token>/", releases.preview_page, name="preview"),
+    path("preview/<str:token>/<slug:slug>/", releases.preview_page, name="preview-session"),
 ]

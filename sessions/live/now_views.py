@@ -1,0 +1,101 @@
+"""The page of the moment, its wall, and the part of both that is asked for again and again."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from portal.lib import clock
+from sessions.agenda.selection import Selection
+from sessions.live.answers import answer
+from sessions.live.moment import read_moment
+from sessions.releases.current import current_fingerprints, programme_for
+from summits.models import Summit
+
+# What an address may say beside the filter: how the page is shown, not what.
+_BESIDE = ("wall", "fragment")
+# Up to so many sessions below each other are printed so large on a wall; more print smaller.
+_SIZES = ((1, "few"), (2, "some"), (4, "many"))
+# More than so many below each other do not fit.
+_MOST_ON_A_WALL = 6
+
+
+@require_safe
+def now(request, summit_slug):
+    """What runs, what comes next and what moved; `?wall=1` for a screen that nobody touches.
+
+    `?fragment=1` is the changing part alone. Filters of the programme narrow all three.
+    """
+    summit = get_object_or_404(
+        Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
+    )
+    at = timezone.now()
+    release = current_fingerprints([summit]).get(summit.pk)
+    is_same_for_all = release and not request.user.is_authenticated
+    facts = [release, f"{at:%Y-%m-%dT%H:%M}"] if is_same_for_all else None
+    return answer(
+        request, facts, lambda: _page(request, summit, at), indexed="wall" not in request.GET
+    )
+
+
+def _page(request, summit, at):
+    language = get_language()[:2]
+    programme = programme_for(request.user, summit)
+    context = {
+        "summit": programme.summit if programme else summit,
+        "palette": summit.palette,
+        "section": "programme",
+        "LANGUAGE_CODE": language,
+    }
+    if programme is not None:
+        selection = _selection(request, programme)
+        moment = read_moment(
+            programme,
+            selection.sessions(programme),
+            selection.gone(programme),
+            language,
+            at=at,
+            reader_zone=_zone(request),
+        )
+        running, coming = moment.running, moment.coming
+        tallest = min(_MOST_ON_A_WALL, max(len(running), len(coming)))
+        context |= {
+            "shown_running": running[:_MOST_ON_A_WALL],
+            "more_running": len(running[_MOST_ON_A_WALL:]),
+            "shown_coming": coming[:_MOST_ON_A_WALL],
+            "more_coming": len(coming[_MOST_ON_A_WALL:]),
+            "moment": moment,
+            "selection": selection,
+            "chosen": selection.words(language),
+            "size": next((name for limit, name in _SIZES if tallest <= limit), "all"),
+        }
+    is_wall = request.GET.get("wall") == "1"
+    if request.GET.get("fragment") == "1":
+        template = "_wall.html" if is_wall else "_now.html"
+    else:
+        template = "wall.html" if is_wall else "now.html"
+    context["fragment_query"] = _fragment_query(request)
+    return render(request, f"programme/live/{template}", context)
+
+
+def _selection(request, programme):
+    query = request.GET.copy()
+    for name in _BESIDE:
+        query.pop(name, None)
+    return Selection.from_query(query, programme)
+
+
+def _fragment_query(request):
+    query = request.GET.copy()
+    query["fragment"] = "1"
+    return query.urlencode()
+
+
+def _zone(request):
+    """Return the zone that the address names, None for none or one that does not exist."""
+    name = request.GET.get("zone", "")
+    try:
+        clock.zone(name)
+    except ValueError:
+        return None
+    return name
