@@ -118,6 +118,36 @@ def clock_cities(session, language):
     return (City(label, zone, ""),)
 
 
+def governing_zone(request, summit):
+    """Return the zone (IANA) in which a programme page orders and dates its sessions.
+
+    It is that of the address (`?zone=`), else the one that the reader chose before, else the
+    summit's; a name that does not exist counts for nothing.
+    """
+    for name in (request.GET.get("zone", ""), request.COOKIES.get(ZONE_COOKIE, "")):
+        try:
+            return clock.zone(name).key
+        except ValueError:
+            continue
+    return summit.time_zone
+
+
+def governed(cities, zone, language):
+    """Return `City`s with the one that governs first, and the host's next where it is another.
+
+    Among several of the zone the first governs; where there is none, the zone's own name does.
+    """
+    first = next((city for city in cities if city.time_zone == zone), None)
+    if first is None:
+        first = City(city_of_zone(zone, language), zone, "")
+    return (first, *(city for city in cities if city != first))
+
+
+def local_date(instant, zone, language):
+    """Return the date (of the zone's calendar) of an aware instant."""
+    return _instant(instant, zone, language).date
+
+
 def session_clocks(session, language, reader_zone=None):
     """Return the `SessionClocks` of a timed session, None for one without a time.
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.lib import clock, provenance
-from portal.lib.zone_names import city_of_zone
-from sessions.clocks import clock_cities
 
 MOST_HOURS = 16
 MOST_SESSIONS = 12
@@ -36,10 +34,11 @@ class Fuseau:
     now_x: str
 
 
-def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
+def day_fuseau(sessions, looks, cities, language, *, at):
     """Return the `Fuseau` of one day's timed sessions, None where it would not be readable.
 
-    `sessions` are of one part and day, in order; `looks` gives each its palette name; `at` is the
+    `sessions` are those of one day, in order; `looks` gives each of those with an end its palette
+    name; `cities` are the `City`s whose hours are drawn, the one that governs first; `at` is the
     present instant (aware).
     """
     timed = [session for session in sessions if session.starts_at and session.ends_at]
@@ -64,9 +63,11 @@ def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
     if len(ends) > MOST_LANES:
         return None
     now = _share(at - first, columns)
-    cities = _cities(timed[0], language, reader_zone)
     return Fuseau(
-        rows=[_row(city, zone, kind, first, columns) for city, zone, kind in cities],
+        rows=[
+            _row(city.label, city.time_zone, "" if number else "host", first, columns)
+            for number, city in enumerate(cities)
+        ],
         columns=columns,
         bars=bars,
         lanes=len(ends),
@@ -76,18 +77,6 @@ def day_fuseau(sessions, looks, language, *, at, reader_zone=None):
 
 def _share(length, columns):
     return length.total_seconds() / (columns * 36)
-
-
-def _cities(session, language, reader_zone):
-    """Return (city, zone, "host", "you" or "") for each row of hours."""
-    printed = clock_cities(session, language)
-    cities = [
-        (city.label, city.time_zone, "" if number else "host")
-        for number, city in enumerate(printed)
-    ]
-    if reader_zone and reader_zone not in {city.time_zone for city in printed}:
-        cities.append((city_of_zone(reader_zone, language), reader_zone, "you"))
-    return cities
 
 
 def _row(city, zone, kind, first, columns):

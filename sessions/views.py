@@ -1,40 +1,44 @@
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from sessions import detail, programme
-from sessions.clocks import clock_cities, reader_zone, session_clocks
+from sessions.agenda.editions import edition_of, kept_edition
+from sessions.agenda.page import page_of
+from sessions.agenda.serving import current_release, is_personal, kept_response
+from sessions.clocks import clock_cities, governed, governing_zone, read_clocks
 from sessions.models import LanguageUse, Session
 from sessions.releases.current import programme_for
-from sessions.rows import Pen
+from sessions.rows import TimesPen
 from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
 
 
 def programme_page(request, summit_slug):
-    """The whole programme of a summit, day by day."""
-    summit = get_object_or_404(
-        Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
-    )
-    language, zone = get_language()[:2], reader_zone(request)
-    shown = programme_for(request.user, summit)
-    summit, sessions = (shown.summit, shown.sessions) if shown else (summit, [])
-    days = programme.programme_days(summit, sessions, language, at=timezone.now(), reader_zone=zone)
-    pen = Pen(has_slot=zone is None)
-    return render(
-        request,
-        "programme/programme.html",
-        {
-            "summit": summit,
-            "palette": summit.palette,
-            "days": [(day, [pen.row(row) for row in day.rows]) for day in days],
-            "count": len(sessions),
-            "cities": programme.printed_cities(sessions, language),
-            "host": programme.host_label(sessions, language),
-            "reader_zone": zone,
-        },
-    )
+    """The whole programme of a summit, by day, as a list or a time grid."""
+    language = get_language()[:2]
+    released = None if is_personal(request) else current_release(summit_slug)
+    edition = kept_edition(released[0]) if released else None
+    if edition is None:
+        summits = Summit.objects.visible_to(request.user).select_related("place")
+        summit = get_object_or_404(summits, slug=summit_slug)
+        edition = edition_of(request.user, summit)
+    if edition is None:
+        return render(
+            request, "programme/programme.html", {"summit": summit, "palette": summit.palette}
+        )
+
+    def write(at):
+        context = page_of(request, edition, language, at)
+        return render_to_string("programme/programme.html", context, request)
+
+    if released is None:
+        response = HttpResponse(write(timezone.now()))
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+    return kept_response(request, edition, write)
 
 
 def session_page(request, summit_slug, slug):
@@ -44,8 +48,12 @@ def session_page(request, summit_slug, slug):
     session = shown and shown.session(slug)
     if session is None or (session.access == Session.Access.CLOSED and not shown.is_draft):
         raise Http404
-    language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
-    clocks = session_clocks(session, language, zone)
+    language, at = get_language()[:2], timezone.now()
+    zone = governing_zone(request, shown.summit)
+    cities, clocks = clock_cities(session, language), None
+    if session.starts_at:
+        cities = governed(cities, zone, language)
+        clocks = read_clocks(cities, session.starts_at, session.ends_at, language)
     early, steps = detail.before_the_session(session, detail.steps(session, language))
     before, after = detail.neighbours(session, shown)
     uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
@@ -58,8 +66,8 @@ def session_page(request, summit_slug, slug):
             "palette": session.summit.palette,
             "look": KIND_LOOKS[session.kind],
             "clocks": clocks,
-            "cities": clock_cities(session, language),
-            "times": Pen(has_slot=zone is None).times(clocks, "timecard__times") if clocks else "",
+            "cities": cities,
+            "times": TimesPen(language).times(clocks, "timecard__times") if clocks else "",
             "status": programme.status_of(session, at=at),
             "people": detail.appearances(session.participations.all(), language),
             "early_steps": early,
@@ -74,6 +82,6 @@ def session_page(request, summit_slug, slug):
             or list(session.summit.registrations.all()),
             "before": before,
             "after": after,
-            "reader_zone": zone,
+            "reader_zone": zone if zone != shown.summit.time_zone else None,
         },
     )

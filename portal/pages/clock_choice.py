@@ -5,6 +5,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.lib import clock
@@ -96,6 +97,9 @@ def find_zone(text):
     return PLACES.get(asked)
 
 
+# The form stands on pages that are the same for everybody and set no cookie, so it carries no token;
+# a foreign site that sent it could only change how hours are shown.
+@csrf_exempt
 @require_POST
 def choose_zone(request):
     """Remember the zone or city in `zone`, forget it for "auto", and lead back to `next`."""

@@ -12,7 +12,7 @@ PAUSE = timedelta(hours=9)
 
 
 class Timeline:
-    """The stretches of time in which the sessions of a programme take place."""
+    """The stretches of time in which the timed sessions of a programme take place."""
 
     def __init__(self, sessions):
         self._starts, self._ends = [], []
@@ -24,11 +24,6 @@ class Timeline:
             else:
                 self._starts.append(starts)
                 self._ends.append(ends)
-
-    @classmethod
-    def of(cls, programme):
-        """Return the `Timeline` of a `Programme`."""
-        return cls([session for session in programme.sessions if session.starts_at])
 
     def moment(self, at, since):
         """Return the instant since which the page at `at` has not changed, at least `since`.

@@ -16,9 +16,9 @@ const day = (instant, timeZone) => {
   if (!days.has(timeZone)) days.set(timeZone, new Intl.DateTimeFormat("en-CA", { timeZone }));
   return Date.parse(days.get(timeZone).format(instant));
 };
-for (const block of document.querySelectorAll("[data-session-times]")) {
+function fill(block) {
   const slot = block.querySelector("[data-reader-slot]");
-  if (!slot || !zone) continue;
+  if (!slot || !zone) return;
   const [from, to] = [...block.querySelectorAll(".bigtime time")].map((time) => new Date(time.dateTime));
   const host = slot.dataset.hostZone;
   const same = block.querySelector(`[data-zone="${zone}"]`);
@@ -28,7 +28,7 @@ for (const block of document.querySelectorAll("[data-session-times]")) {
       same.classList.add("is-reader");
       same.querySelector("span").firstChild.data += `· ${slot.dataset.you} `;
     }
-    continue;
+    return;
   }
   const shift = Math.round((day(to ?? from, zone) - day(from, host)) / 864e5);
   slot.querySelector("[data-city]").textContent = `${zone.split("/").pop().replaceAll("_", " ")} · ${slot.dataset.you}`;
@@ -37,3 +37,6 @@ for (const block of document.querySelectorAll("[data-session-times]")) {
     (shift ? ` ${shift > 0 ? "+" : "−"}${Math.abs(shift)}\u00a0${language === "fr" ? "j" : "d"}` : "");
   slot.hidden = false;
 }
+const fillAll = () => document.querySelectorAll("[data-session-times]").forEach(fill);
+fillAll();
+document.addEventListener("agenda:shown", fillAll);

@@ -1,0 +1,102 @@
+"""The programme page as it goes out: kept, compressed, and not sent twice.
+
+What is released cannot change, so a finished page is good for as long as its release is the last
+one and nothing of it begins or ends. One query tells which release that is; pages never mix two.
+"""
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from sessions.agenda.keeping import Body, Kept
+from sessions.clocks import ZONE_COOKIE, governing_zone
+from sessions.models import Release
+
+# Bytes of finished pages that each process keeps.
+MOST_BYTES = 64 * 1024 * 1024
+# Addresses longer than this are answered, but nothing is kept of them.
+LONGEST = 300
+
+_pages = Kept(MOST_BYTES, weigh=lambda body: body.weight)
+
+
+def is_personal(request):
+    """Whether the answer may hold something that is meant for this reader alone.
+
+    Staff see drafts, and a message waits for whoever sent a form. While templates are being
+    written, every page is made anew too.
+    """
+    if settings.DEBUG or "messages" in request.COOKIES:
+        return True
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def current_release(summit_slug):
+    """Return (fingerprint, instant) of what the public sees of a summit, None for nothing."""
+    return (
+        Release.objects.filter(summit__slug=summit_slug, summit__is_published=True)
+        .order_by("-number")
+        .values_list("sha256", "released_at")
+        .first()
+    )
+
+
+def kept_response(request, edition, make):
+    """Return the page of an `Edition`: 304, as it is kept, or made now by `make(at)`.
+
+    `make` gets the instant since which the page looks as it does, and returns its HTML.
+    """
+    moment = edition.timeline.moment(timezone.now(), edition.programme.released_at)
+    zone = governing_zone(request, edition.programme.summit)
+    key = _key(request, edition.programme.sha256, moment, zone)
+    response = HttpResponse()
+    response.headers["ETag"] = f'W/"{key}"'
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    answer = get_conditional_response(
+        request, response.headers["ETag"], int(moment.timestamp()), response
+    )
+    if answer is not response:
+        return answer
+    body = _pages.get(key)
+    if body is None:
+        body = Body.of(make(moment))
+        if len(request.get_full_path()) <= LONGEST:
+            _pages.put(key, body)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.headers["Content-Encoding"] = "gzip"
+        response.content = body.packed
+    else:
+        response.content = body.plain
+    return response
+
+
+def _key(request, sha256, moment, zone):
+    """Return the digest of all that the page depends on."""
+    is_remembered = request.COOKIES.get(ZONE_COOKIE) == zone
+    facts = (
+        software(),
+        sha256,
+        moment.isoformat(),
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        zone if is_remembered else "",
+    )
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+
+
+@cache
+def software():
+    """Return a digest of the templates, words, styles and code that make the pages."""
+    digest = hashlib.sha256()
+    for folder in ("templates", "sessions", "portal", "locale"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
+            if path.suffix in {".html", ".py", ".mo", ".css", ".js", ".svg"}:
+                facts = path.stat()
+                digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
