@@ -271,6 +271,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("PARVIS_MEDIA_ROOT", str(VAR_DIR / "media")))
 # PDFs made for readers. They can be made again at any time; no address serves the folder itself.
 PAPERS_ROOT = Path(env.text("PARVIS_PAPERS_ROOT", str(VAR_DIR / "papers")))
+# PDFs made for readers. They can be made again at any time; no address serves the folder itself.
+PAPERS_ROOT = Path(env.text("PARVIS_PAPERS_ROOT", str(VAR_DIR / "papers")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -18,3 +18,4 @@ class SessionsConfig(AppConfig):
         declare(self.label, GUARDS)
         # Registers the chore of planned releases, which asks models.
         import_module("sessions.releases.publishing")
+        import_module("sessions.paper.keeping")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import fontpkg
 import typst
-from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
 # The site's files by the family name they get here. Latin and extended Latin are two files, so two
@@ -25,6 +24,7 @@ SITE_FONTS = {
 }
 # Simplified Chinese leads where a character is common to several scripts.
 CJK_FOLDERS = ("notosanssc", "notosanstc", "notosansjp", "notosanskr")
+_SITE_FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
 # The family, the full name, the typographic family (OpenType, table "name").
 _NAME_IDS = (1, 4, 16)
@@ -49,10 +49,7 @@ def _unpacked():
     folder = tempfile.TemporaryDirectory(prefix="parvis-fonts-")
     for family, names in SITE_FONTS.items():
         for name in names:
-            source = finders.find(f"fonts/{name}.woff2")
-            if source is None:
-                raise FileNotFoundError(f"The site has no font fonts/{name}.woff2.")
-            with TTFont(source) as font:
+            with TTFont(_SITE_FOLDER / f"{name}.woff2") as font:
                 font.flavor = None
                 for record in font["name"].names:
                     if record.nameID in _NAME_IDS:

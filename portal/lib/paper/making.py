@@ -1,0 +1,131 @@
+"""Papers that take long: each is made once, by a process of its own, and kept as a file.
+
+A programme of a thousand sessions takes seconds and hundreds of megabytes to typeset. A process of
+its own gives its memory back, has a limit, and goes on when whoever asked for the paper goes away.
+One paper is made at a time on a machine, so the same one is never made twice; a lock that a process
+holds by its open file is gone when the process is, however it ends.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+# How often (in seconds) somebody who waits looks whether the paper is there.
+POLL = 0.05
+# So many seconds pass before a paper that could not be made is tried again.
+PAUSE_AFTER_FAILURE = 600
+_ROOT = Path(__file__).resolve().parents[3]
+
+
+class State(Enum):
+    """What became of a paper: it is there, it is being made, or it could not be made."""
+
+    READY = "ready"
+    COMING = "coming"
+    FAILED = "failed"
+
+
+def path_of(*folders: str, key: str) -> Path:
+    """Return where a paper is kept; nothing below that folder is served by any other address."""
+    return Path(settings.PAPERS_ROOT, *folders, f"{key}.pdf")
+
+
+def digest_of(*facts) -> str:
+    """Return the key of what a paper shows: 32 hexadecimal digits of facts that JSON can hold.
+
+    The software and its translations count too: a new version makes every paper anew.
+    """
+    text = json.dumps([settings.SITE_URL, _software(), *facts], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def _software():
+    digest = hashlib.sha256()
+    for folder in ("locale", "portal", "sessions"):
+        for path in sorted((_ROOT / folder).rglob("*.*")):
+            if path.suffix in (".mo", ".py", ".typ"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def obtain(path: Path, template: Path, data_of: Callable[[], dict], *, seconds: float) -> State:
+    """Return whether a paper is there within so many seconds; what is missing is made.
+
+    `data_of` gives what the template prints and is asked only where the paper is missing. The
+    making goes on after the seconds.
+    """
+    deadline = time.monotonic() + seconds
+    while not path.exists():
+        if _has_failed(path):
+            return State.FAILED
+        lock = _try_lock()
+        if lock is not None:
+            with lock:
+                # Whoever held the lock may have made this very paper.
+                if not path.exists():
+                    _start(path, template, data_of(), lock)
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(POLL)
+    return State.READY if path.exists() else State.COMING
+
+
+def _has_failed(path):
+    failure = path.with_suffix(".failed")
+    with suppress(FileNotFoundError):
+        return time.time() - failure.stat().st_mtime < PAUSE_AFTER_FAILURE
+    return False
+
+
+def _try_lock():
+    """Return the open file that holds the lock, None while another paper is being made."""
+    folder = Path(settings.PAPERS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
+
+
+def _start(path, template, data, lock):
+    """Start the process that makes a paper; it inherits the lock and holds it until it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile() as order:
+        order.write(json.dumps({"template": str(template), "data": data}).encode())
+        order.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal.lib.paper.typesetter", str(path)],
+            cwd=_ROOT,
+            stdin=order,
+            stdout=subprocess.DEVNULL,
+            # What went wrong may quote names; where it went wrong says the exit status.
+            stderr=subprocess.DEVNULL,
+            pass_fds=(lock.fileno(),),
+            start_new_session=True,
+        )
+    threading.Thread(target=_attend, args=(process, path), daemon=True).start()
+
+
+def _attend(process, path):
+    if status := process.wait():
+        path.with_suffix(".failed").touch()
+        logger.error("a paper could not be made: exit status %s", status)

@@ -1,0 +1,71 @@
+"""How papers go out: 304 to whoever has them, the file, or a page that says they are being made."""
+
+from http import HTTPStatus
+
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+from portal.lib.paper.making import State
+
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# So long (in seconds) a request waits for a paper that is not made yet; then its page asks again.
+PATIENCE = 6
+SECONDS_BETWEEN_TRIES = 5
+MINUTES_AFTER_FAILURE = 10
+
+
+def unchanged(request, key, changed_at=None):
+    """Return 304 for a reader who has the paper of this key already, else None."""
+    answer = get_conditional_response(
+        request,
+        etag=quote_etag(key),
+        last_modified=int(changed_at.timestamp()) if changed_at else None,
+    )
+    return answer and _with_validators(answer, key, changed_at)
+
+
+def paper_response(request, path, state, *, name, back, changed_at=None):
+    """Return the paper at this path as `name`.pdf; 503 while it is not there.
+
+    `back` is (address, words) of the page that the reader came from; `changed_at` the instant
+    (aware) since which the paper looks as it does.
+    """
+    try:
+        paper = path.open("rb") if state is State.READY else None
+    except FileNotFoundError:  # removed in this very moment, because there are newer ones
+        paper = None
+    if paper is None:
+        return _not_there(request, back, has_failed=state is State.FAILED)
+    response = FileResponse(paper, filename=f"{name}.pdf", content_type="application/pdf")
+    return _with_validators(response, path.stem, changed_at)
+
+
+def _with_validators(response, key, changed_at):
+    response.headers["ETag"] = quote_etag(key)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    # A search engine shows the page; a paper of each filter would only crowd it.
+    response.headers["X-Robots-Tag"] = "noindex"
+    if changed_at:
+        response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+    return response
+
+
+def _not_there(request, back, *, has_failed):
+    context = {
+        "back": back,
+        "has_failed": has_failed,
+        "again": request.get_full_path(),
+        "seconds": SECONDS_BETWEEN_TRIES,
+    }
+    response = render(
+        request,
+        "programme/paper/not_there.html",
+        context,
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+    minutes = MINUTES_AFTER_FAILURE if has_failed else 0
+    response.headers["Retry-After"] = str(minutes * 60 or SECONDS_BETWEEN_TRIES)
+    response.headers["Cache-Control"] = "no-store"
+    return response
