@@ -14,7 +14,7 @@ from django.views.debug import SafeExceptionReporterFilter
 
 # Names of guards and constraints, which say what was refused and nothing of whom.
 _RULE = re.compile(r"\bparvis_[a-z0-9_]+|\b(?:UNIQUE|CHECK|FOREIGN KEY|NOT NULL) constraint failed")
-_LINK = re.compile(r"(/(?:s|receipts|verify)/)[^/\s\"'<>?#]+")
+_LINK = re.compile(r"(/(?:s|receipts|verify|preview)/)[^/\s\"'<>?#]+")
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 _EMAIL = re.compile(r"[^\s<>\"'(),;:=/\[\]]+(?:@|%40)[^\s<>\"'(),;:/\[\]]+\.[\w-]+", re.I)
 # 256 random bits in base64, and what is as long; fingerprints are hexadecimal and stay.

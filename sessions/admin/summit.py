@@ -12,6 +12,7 @@ from sessions.admin.inlines import (
     PartInline,
     RegistrationInline,
 )
+from sessions.admin.releasing import ReleasePages
 from sessions.admin.zones import PartForm, SummitForm
 from sessions.publication import publish_summit, withdraw_summit
 from summits.admin import (
@@ -41,7 +42,7 @@ class OutcomeInline(LinkGroupInline):
 
 
 @admin.register(Summit)
-class SummitAdmin(ParvisAdmin):
+class SummitAdmin(ReleasePages, ParvisAdmin):
     form = SummitForm
     list_display = [
         "label",
@@ -52,6 +53,7 @@ class SummitAdmin(ParvisAdmin):
         "session_count",
         "is_published",
         "is_featured",
+        "release_link",
     ]
     list_filter = [
         "is_published",

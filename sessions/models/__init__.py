@@ -2,6 +2,7 @@
 
 from sessions.models.notice import LanguageUse, Notice, Registration
 from sessions.models.participation import Participation
+from sessions.models.preview import PreviewKey
 from sessions.models.release import PlannedRelease, Release, ReleaseQuerySet
 from sessions.models.segment import Item, Segment
 from sessions.models.session import Question, Session, SessionQuerySet
@@ -12,6 +13,7 @@ __all__ = [
     "Notice",
     "Participation",
     "PlannedRelease",
+    "PreviewKey",
     "Question",
     "Registration",
     "Release",

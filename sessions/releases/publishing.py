@@ -1,5 +1,6 @@
 """Making a release: at once, at a planned instant, or by going back to a former one."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from organisations.models import Organisation
 from portal.lib.canonical import canonical_json, fingerprint
 from portal.outbox.chores import chore
-from sessions.models import PlannedRelease, Release
+from sessions.models import PlannedRelease, Release, Session
 from sessions.releases.difference import differences, participations
 from sessions.releases.freezing import draft_content
 from sessions.releases.stamping import stamp
@@ -23,6 +24,22 @@ _STAMPS = ("release", "gone")
 
 class NothingChanged(ValidationError):
     """A release that would say nothing new."""
+
+
+class ShownOtherwise(ValidationError):
+    """Somebody changed the draft, or released it, after it was shown for confirmation."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an officer was shown: the number of the last release, the fingerprint of the draft.
+
+    `with_drafts` says that sessions not yet marked as ready are to be released with the others.
+    """
+
+    number: int
+    sha256: str
+    with_drafts: bool = False
 
 
 def last_release(summit):
@@ -88,6 +105,67 @@ def facts(content):
     }
 
 
+def content_to_release(summit, *, with_drafts=False):
+    """Return the content that `release_as_shown` would release now, with its fingerprint."""
+    content = draft_content(summit, with_drafts=with_drafts)
+    sessions = [{**one, "is_published": True} for one in content["sessions"]]
+    content["sessions"] = sessions
+    return content, fingerprint(canonical_json(content))
+
+
+@transaction.atomic
+def release_as_shown(*, summit, shown, by, note=None):
+    """Release the very draft that an officer confirmed and put its summit on the site.
+
+    A release planned before is dropped: this draft holds what it held. Raises NothingChanged,
+    or ShownOtherwise where the draft or the public programme is no longer the one shown.
+    """
+    _keep_as_shown(summit, shown)
+    made = release(summit=summit, by=by, note=note)
+    PlannedRelease.objects.filter(summit=summit).delete()
+    _make_public(summit)
+    return made
+
+
+@transaction.atomic
+def plan_as_shown(*, summit, shown, due_at, by, note=None):
+    """Plan the release of the very draft that an officer confirmed; see `plan_release`."""
+    _keep_as_shown(summit, shown)
+    return plan_release(summit=summit, due_at=due_at, by=by, note=note)
+
+
+def _keep_as_shown(summit, shown):
+    """Mark sessions as ready if asked to; refuse unless the draft is then the one shown."""
+    Summit.objects.select_for_update().get(pk=summit.pk)
+    last = last_release(summit)
+    content, sha256 = content_to_release(summit, with_drafts=shown.with_drafts)
+    if last and facts(last.content()) == facts(content):
+        raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
+    if sha256 != shown.sha256 or (last.number if last else 0) != shown.number:
+        raise _shown_otherwise()
+    if shown.with_drafts:
+        for session in not_ready(summit):
+            session.is_published = True
+            session.save(update_fields=["is_published"])
+
+
+def _shown_otherwise():
+    return ShownOtherwise(
+        _("Somebody changed or released the programme meanwhile. Look at it again.")
+    )
+
+
+def not_ready(summit):
+    """Return the sessions that a release leaves out because they are not marked as ready."""
+    return summit.sessions.drafts().exclude(access=Session.Access.HIDDEN)
+
+
+def _make_public(summit):
+    if not summit.is_published:
+        summit.is_published = True
+        summit.save(update_fields=["is_published"])
+
+
 def _instant_text(instant):
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
@@ -109,12 +187,17 @@ def _notes(note):
 
 
 @transaction.atomic
-def roll_back(*, to, by=None, note=None):
+def roll_back(*, to, by=None, note=None, present=None):
     """Make the content of a former release public again, as a new one; return it.
 
-    The draft stays as it is. Raises NothingChanged where `to` is what the public sees.
+    The draft stays as it is. `present` is the number of the last release that an officer was
+    shown. Raises NothingChanged where `to` is what the public sees, ShownOtherwise where `present`
+    is no longer the last one.
     """
-    return release(summit=to.summit, by=by, note=note, content=facts(to.content()), restores=to)
+    summit = Summit.objects.select_for_update().get(pk=to.summit_id)
+    if present is not None and last_release(summit).number != present:
+        raise _shown_otherwise()
+    return release(summit=summit, by=by, note=note, content=facts(to.content()), restores=to)
 
 
 @transaction.atomic
@@ -172,6 +255,4 @@ def _carry_out(plan):
     except NothingChanged:
         # Somebody released the same by hand: the plan is fulfilled.
         return
-    if not plan.summit.is_published:
-        plan.summit.is_published = True
-        plan.summit.save(update_fields=["is_published"])
+    _make_public(plan.summit)

@@ -18,7 +18,7 @@ from portal.lib import clock, provenance
 from portal.lib.fields import FuzzyDateField
 from portal.lib.fuzzy import FuzzyDate
 from portal.lib.typography import day_shift_text, day_text, join_names, time_range_text, time_text
-from portal.lib.word_difference import compare_words
+from portal.lib.word_difference import SAME, Piece, compare_words
 from portal.lib.zone_names import city_of_zone
 from sessions.models import LanguageUse, Participation, Segment
 from sessions.releases.shapes import SESSION, SUMMIT, TABLES
@@ -51,6 +51,8 @@ LABELS = {
 }
 # Longer texts are compared word by word on pages; a feed says that they were worded anew.
 _SHORT = 160
+# So many letters of what stayed are shown around what changed.
+_AROUND = 80
 
 
 class HostClock(NamedTuple):
@@ -215,7 +217,20 @@ def _language_use(use, code):
 def _of_texts(what, label, before, after, language_of):
     if len(before) <= _SHORT and len(after) <= _SHORT:
         return Line(what, label, before, after)
-    return Line(what, label, words={language_of: compare_words(before, after)})
+    return Line(what, label, words={language_of: _shortened(compare_words(before, after))})
+
+
+def _shortened(pieces):
+    """Return the pieces of a comparison without the middle of what stayed the same."""
+    found, last = [], len(pieces) - 1
+    for place, piece in enumerate(pieces):
+        text = piece.text
+        if piece.what == SAME and len(text) > 3 * _AROUND:
+            head = "" if place == 0 else text[:_AROUND].rsplit(None, 1)[0] + " "
+            tail = "" if place == last else " " + text[-_AROUND:].split(None, 1)[-1]
+            piece = Piece(SAME, f"{head}…{tail}")
+        found.append(piece)
+    return tuple(found)
 
 
 def _of_details(change, host, language):
@@ -263,7 +278,7 @@ def _field_label(change, language):
         kind = _("%(kind)s “%(name)s”") % {"kind": kind, "name": about}
     return _("%(row)s, %(field)s") % {
         "row": kind,
-        "field": column.verbose_name if column else label,
+        "field": name,
     }
 
 
