@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.pages import (
     clock_choice,
+    delegations,
     documents,
     home,
     observances,
@@ -20,6 +21,16 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("editions/", summits.summit_list, name="summit-list"),
     path("editions/<slug:slug>/", summits.summit_detail, name="summit-detail"),
+    path(
+        "editions/<slug:summit_slug>/delegations/<slug:slug>.pdf",
+        delegations.delegation_pdf,
+        name="delegation-pdf",
+    ),
+    path(
+        "editions/<slug:summit_slug>/delegations/<slug:slug>/",
+        delegations.delegation,
+        name="delegation",
+    ),
     path("participants/", people.person_list, name="person-list"),
     path("participants/<slug:slug>/", people.person_detail, name="person-detail"),
     path("organisations/", organisations.organisation_list, name="organisation-list"),

@@ -70,9 +70,9 @@ class Teller:
             },
             "questions": [self._prose(question, "text") for question in session.questions.all()],
             "early": [self._step(step) for step in before],
-            "people": [self._person(one) for one in own],
+            "people": [self.person(one) for one in own],
             "steps": [self._step(step) for step in steps],
-            "facts": list(self._facts(session)),
+            "facts": list(self.facts(session)),
             "machine": self._machine_note(session, description),
         }
         told["lines"] = self._lines(told)
@@ -95,8 +95,11 @@ class Teller:
         ]
         return smart(" · ".join(words), self.language)
 
-    def _facts(self, session):
-        """Where it is, in which languages it can be followed, how to take part in it."""
+    def facts(self, session):
+        """Yield where it is, in which languages one can follow it, how to take part, as facts.
+
+        Each is {"label", "text"}, and "url" where the text is an address.
+        """
         room = provenance.serve(session.room, "name", self.language).text if session.room_id else ""
         place = self.place(session.place) if session.place_id else ""
         if room or place:
@@ -111,7 +114,10 @@ class Teller:
         ):
             if address:
                 yield {"label": label, "text": address, "url": address}
-        for registration in session.registrations.all():
+        yield from self._registrations(session)
+
+    def _registrations(self, row):
+        for registration in row.registrations.all():
             words = provenance.serve(registration, "label", self.language).text
             yield {
                 "label": words or _("Register"),
@@ -131,8 +137,8 @@ class Teller:
             yield {"label": _("Sign language"), "text": _("yes")}
 
     def facts_of_summit(self):
-        """Return the languages in which the whole summit can be followed, as facts."""
-        return list(self._followed(self._uses))
+        """Return how to follow the whole summit and where to register, as facts."""
+        return [*self._followed(self._uses), *self._registrations(self._summit)]
 
     def place(self, place):
         """Return a place in words: its building and city, "" for none."""
@@ -150,7 +156,7 @@ class Teller:
             "title": cell(step["title"]) or {"text": kind, "lang": self.language},
             "time": " · ".join(filter(None, (time, self.place(segment.place)))),
             "note": cell(step["note"]),
-            "people": [self._person(one) for one in step["people"]],
+            "people": [self.person(one) for one in step["people"]],
             "items": [self._item(one) for one in step["items"]],
         }
 
@@ -163,10 +169,10 @@ class Teller:
             "title": title or {"text": item.get_kind_display(), "lang": self.language},
             "work": cell(entry["work_title"]),
             "work_kind": cell(entry["work_kind"]),
-            "people": [self._person(one) for one in entry["people"]],
+            "people": [self.person(one) for one in entry["people"]],
         }
 
-    def _person(self, shown):
+    def person(self, shown):
         """Return an `Appearance` as printed: role, honorific, name, function, city, notes."""
         notes = []
         if shown.represents:
