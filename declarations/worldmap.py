@@ -1,4 +1,4 @@
-"""The map of signatory cities: where each is drawn, and how all of them stay to be seen.
+"""Maps of cities: where each is drawn, and how all of them stay to be seen.
 
 Pure functions. The land is a static drawing (`portal/static/img/land.svg`, made by `tools/land.py`)
 in the same projection and the same units.
@@ -65,7 +65,7 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A signatory city. kind: commits, acknowledges or supports (`Statement.Kind`).
+    """A city. kind: commits, acknowledges or supports (`Statement.Kind`), or that of another map.
 
     name: in the language of the page. country_code: ISO 3166 or "". latitude, longitude: degrees
     north and east, or None where they are not known.
@@ -284,34 +284,37 @@ class WorldMap:
 def world_map(points: Sequence[MapPoint], language: str) -> WorldMap:
     """Return the map of all signatory cities, one point each, in words of a language (fr, en)."""
     with translation.override(language):
-        counts = _counts(points)
-        summary = ", ".join(sentence for _kind, sentence in counts)
-        dots = place_dots(points)
-        window = _crowded_frame(dots)
-        single = [
-            dot for dot in dots if dot.count == 1 and not (window and window.holds(dot.x, dot.y))
-        ]
-        labels = place_labels(dots, WORLD, single)
-        panels = [Panel("world", _title(points), WORLD, tuple(dots), tuple(labels))]
-        if window:
-            near = place_dots(points, window)
-            title = _("Detail of the map: %(shown)s of the %(all)s cities.") % {
-                "shown": sum(dot.count for dot in near),
-                "all": len(points),
-            }
-            named = [dot for dot in near if dot.count == 1]
-            labels = place_labels(near, window, named)
-            panels.append(Panel("detail", title, window, tuple(near), tuple(labels)))
-        return WorldMap(
-            panels=tuple(panels),
-            summary=summary,
-            counts=counts,
-            window=window,
-            has_shared_dots=any(dot.count > 1 for panel in panels for dot in panel.dots),
-            unplaced=tuple(
-                point.name for point in sorted(points, key=_by_name) if not point.is_on_map
-            ),
-        )
+        return draw_map(points, title=_title(points), counts=_counts(points))
+
+
+def draw_map(points: Sequence[MapPoint], *, title: str, counts) -> WorldMap:
+    """Return the map of cities of whatever kinds, one point each, in the active language.
+
+    `title` says what it shows; `counts` are (kind, sentence) for its key. A kind needs colours of
+    its own in a style sheet, as css/map.css has for those of statements.
+    """
+    dots = place_dots(points)
+    window = _crowded_frame(dots)
+    single = [dot for dot in dots if dot.count == 1 and not (window and window.holds(dot.x, dot.y))]
+    labels = place_labels(dots, WORLD, single)
+    panels = [Panel("world", title, WORLD, tuple(dots), tuple(labels))]
+    if window:
+        near = place_dots(points, window)
+        detail = _("Detail of the map: %(shown)s of the %(all)s cities.") % {
+            "shown": sum(dot.count for dot in near),
+            "all": len(points),
+        }
+        named = [dot for dot in near if dot.count == 1]
+        labels = place_labels(near, window, named)
+        panels.append(Panel("detail", detail, window, tuple(near), tuple(labels)))
+    return WorldMap(
+        panels=tuple(panels),
+        summary=", ".join(sentence for _kind, sentence in counts),
+        counts=tuple(counts),
+        window=window,
+        has_shared_dots=any(dot.count > 1 for panel in panels for dot in panel.dots),
+        unplaced=tuple(point.name for point in sorted(points, key=_by_name) if not point.is_on_map),
+    )
 
 
 def _title(points):

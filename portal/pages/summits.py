@@ -11,6 +11,7 @@ from portal.lib import clock
 from portal.lib.typography import day_text, number_text, ordinal_text, time_text
 from portal.lib.zone_names import city_of_zone
 from portal.pages.home import edition, hero_words
+from portal.pages.pictures import caption_of, city_picture, edition_picture, glance_picture
 from portal.pages.visibility import visible
 from sessions import programme
 from sessions.detail import appearance
@@ -63,6 +64,7 @@ def summit_detail(request, slug):
     speakers, speaker_count = speakers_of(sessions, language, most=SPEAKERS)
     declared = sheets(visible(Declaration.objects.filter(summit=summit), user), language, at=at)
     uses = list(summit.language_uses.all())
+    cities = city_picture(shown, language) if shown else None
     return render(
         request,
         "portal/summit_detail.html",
@@ -91,6 +93,10 @@ def summit_detail(request, slug):
             "session_count": len(sessions),
             "speakers": speakers,
             "speaker_count": speaker_count,
+            "glance": glance_picture(shown, language) if shown else None,
+            "cities": cities,
+            "cities_caption": caption_of(cities) if cities else "",
+            "line": edition_picture(_editions_beside(summit), summit, language),
             "partnerships": partnership_groups(summit.partnerships.all()),
             "contacts": [contact for contact in summit.contacts.all() if contact.is_public],
             "outcomes": outcome_groups(summit),
@@ -106,6 +112,12 @@ def summit_detail(request, slug):
             ],
         },
     )
+
+
+def _editions_beside(summit):
+    """Return the public editions of a summit's series; of one without a series, all public ones."""
+    summits = Summit.objects.published().select_related("place").prefetch_related("parts")
+    return summits.filter(series=summit.series_id) if summit.series_id else summits
 
 
 def _is_open(summit, user):

@@ -129,9 +129,8 @@ const starRows = () => {
     for (const row of document.querySelectorAll(".rows > li[id]")) near.observe(row);
   };
   watch();
-  // The instant filter brings rows that were not there before.
-  const list = document.querySelector(".rows")?.closest("main");
-  if (list) new MutationObserver(watch).observe(list, { childList: true, subtree: true });
+  // The instant filter (programme-filter.js) brings rows that were not there before.
+  document.addEventListener("agenda:shown", watch);
 };
 
 const starSession = () => {
