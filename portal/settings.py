@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",  # the page of passkeys tells their age in words
     "csp",
     "allauth",
@@ -269,8 +270,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("PARVIS_MEDIA_ROOT", str(VAR_DIR / "media")))
-# PDFs made for readers. They can be made again at any time; no address serves the folder itself.
-PAPERS_ROOT = Path(env.text("PARVIS_PAPERS_ROOT", str(VAR_DIR / "papers")))
 # PDFs made for readers. They can be made again at any time; no address serves the folder itself.
 PAPERS_ROOT = Path(env.text("PARVIS_PAPERS_ROOT", str(VAR_DIR / "papers")))
 STORAGES = {

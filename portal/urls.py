@@ -5,9 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.api.documentation import documentation
 from portal.errors import healthz
 from portal.media import media
 from portal.pages.robots import favicon, robots
+from portal.pages.sitemaps import site_map, site_map_section
 from sessions.live.offline_views import embed_script, service_worker, webmanifest
 
 # The admin has no login form of its own: allauth's brings rate limits and the second factor.
@@ -21,12 +23,16 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon, name="favicon"),
+    path("sitemap.xml", site_map, name="sitemap"),
+    path("sitemap-<slug:section>.xml", site_map_section, name="sitemap-section"),
+    path("api/", include("portal.api.urls")),
     path("service-worker.js", service_worker, name="service-worker"),
     path("embed.js", embed_script, name="embed-script"),
 ]
 
 # /fr/… and /en/…: the public pages
 urlpatterns += i18n_patterns(
+    path("api/", documentation, name="api-documentation"),
     path("manifest.webmanifest", webmanifest, name="webmanifest"),
     path("cards/", include("portal.cards.urls")),
     path("", include("portal.pages.urls")),

@@ -84,7 +84,7 @@ def schedule(programme, sessions, language, *, url):
 
 
 def guid_of(kind, *names):
-    """Return a UUID (text) that stays when the site moves; the name of its ledger is kept then too."""
+    """Return a UUID (text) that stays when the site moves, as the name of its ledger does."""
     parts = "/".join(str(name) for name in names)
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.LEDGER_NAME}/{kind}/{parts}"))
 
