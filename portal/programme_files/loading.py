@@ -17,9 +17,13 @@ from summits.models import Summit
 
 @dataclass(frozen=True)
 class Report:
-    """How many rows of each model were made, changed, kept as they are and removed."""
+    """How many rows of each model were made, changed, kept as they are and removed.
+
+    `summits` are the slugs of the summits that the files hold.
+    """
 
     counts: dict
+    summits: tuple = ()
 
     def total(self, what):
         """Return the number of rows over all models; `what` is made, changed, kept or removed."""
@@ -53,7 +57,10 @@ def load(*paths, at=None):
         for stored in writer.stored_files:
             stored.storage.delete(stored.name)
         raise
-    return Report({model: dict(counter) for model, counter in writer.counts.items()})
+    return Report(
+        {model: dict(counter) for model, counter in writer.counts.items()},
+        tuple(row.key for blocks in files for row in blocks.get("summit", ())),
+    )
 
 
 def _shown(path):

@@ -51,15 +51,18 @@ def last_release(summit):
 def release(*, summit, by=None, note=None, content=None, restores=None, at=None):
     """Release a summit's programme and return the new `Release`.
 
-    `content` is what `draft_content` gave, by default what it gives now; `note` maps languages to
-    a sentence for the public; `by` is a user; `at` an aware instant, by default now. Two officers
-    who press at once get one release after the other. Raises NothingChanged where the public would
-    see what it sees already.
+    `content` is what `draft_content` gave, by default what it gives now, which ends a plan; `note`
+    maps languages to a sentence for the public; `by` is a user; `at` an aware instant, by default
+    now. Two officers who press at once get one release after the other. Raises NothingChanged where
+    the public would see what it sees already.
     """
     Summit.objects.select_for_update().get(pk=summit.pk)
     last = last_release(summit)
     before = last.content() if last else None
-    content = draft_content(summit) if content is None else content
+    if content is None:
+        content = draft_content(summit)
+        # This draft holds what a planned release holds, and what was edited since.
+        PlannedRelease.objects.filter(summit=summit).delete()
     if before is not None and facts(before) == facts(content):
         raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
     instant = at or timezone.now()
@@ -117,12 +120,11 @@ def content_to_release(summit, *, with_drafts=False):
 def release_as_shown(*, summit, shown, by, note=None):
     """Release the very draft that an officer confirmed and put its summit on the site.
 
-    A release planned before is dropped: this draft holds what it held. Raises NothingChanged,
-    or ShownOtherwise where the draft or the public programme is no longer the one shown.
+    Raises NothingChanged, or ShownOtherwise where the draft or the public programme is no longer
+    the one shown.
     """
     _keep_as_shown(summit, shown)
     made = release(summit=summit, by=by, note=note)
-    PlannedRelease.objects.filter(summit=summit).delete()
     _make_public(summit)
     return made
 

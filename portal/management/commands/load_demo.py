@@ -3,7 +3,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.management.commands.load_programme import add_language_option, print_report
+from portal.management.commands.load_programme import (
+    add_language_option,
+    print_report,
+    release_loaded,
+)
 from portal.programme_files.loading import load
 from portal.programme_files.problems import ProgrammeFileError
 
@@ -13,7 +17,8 @@ DEMO_DIR = settings.BASE_DIR / "demo"
 class Command(BaseCommand):
     help = (
         "Loads the summits of demo/. Run again, it updates them in place, and the days of the "
-        "rehearsal summit follow the calendar. Refuses in production without --force."
+        "rehearsal summit follow the calendar. Their programmes are released. Refuses in "
+        "production without --force."
     )
 
     def add_arguments(self, parser):
@@ -38,3 +43,4 @@ class Command(BaseCommand):
             except ProgrammeFileError as error:
                 raise CommandError(error.text()) from error
             print_report(self, report)
+            release_loaded(self, report)

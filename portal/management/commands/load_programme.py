@@ -6,6 +6,8 @@ from django.utils.translation import ngettext
 
 from portal.programme_files.loading import load
 from portal.programme_files.problems import ProgrammeFileError
+from sessions.releases import publishing
+from summits.models import Summit
 
 
 def print_report(command, report):
@@ -33,6 +35,17 @@ def print_report(command, report):
     )
 
 
+def release_loaded(command, report):
+    """Release the public summits that were loaded, where the public would see anything new."""
+    for summit in Summit.objects.published().filter(slug__in=report.summits).order_by("slug"):
+        if publishing.differs_from_release(summit):
+            made = publishing.release(summit=summit)
+            command.stdout.write(
+                _("%(summit)s: release %(number)d.")
+                % {"summit": summit.label, "number": made.number}
+            )
+
+
 def add_language_option(parser):
     parser.add_argument(
         "--language",
@@ -50,12 +63,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument(
+            "--release", action="store_true", help="Release the programmes of public summits too."
+        )
         add_language_option(parser)
 
-    def handle(self, *args, files, language, **options):
+    def handle(self, *args, files, release, language, **options):
         with translation.override(language):
             try:
                 report = load(*files)
             except ProgrammeFileError as error:
                 raise CommandError(error.text()) from error
             print_report(self, report)
+            if release:
+                release_loaded(self, report)
