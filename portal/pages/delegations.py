@@ -181,7 +181,6 @@ def sheet_of(programme, body, language):
         "summit": summit_label,
         "release": release_words(programme, language)["release"],
         "place": teller.place(summit.place),
-        "home": home.city.label if home.city else "",
         "clock": _clock_words(home, summit, rows),
         "facts": teller.facts_of_summit(),
         "rows": rows,

@@ -62,7 +62,7 @@ class _Language:
 
     def __init__(self, code, programme, variant, sessions):
         self.code = code
-        self.clocks = Clocks(programme.summit, variant.selection.zone, code)
+        self.clocks = Clocks(variant.zone, code)
         clocks = self.clocks.printed(sessions)
         with override(code):
             self.teller = Teller(programme, code, letters=_letters(variant))

@@ -9,7 +9,6 @@ from django.conf import settings
 from portal.lib import provenance
 from portal.lib.paper.making import digest_of, obtain, path_of
 from portal.outbox.chores import chore
-from sessions.agenda.selection import Selection
 from sessions.paper.content import content_of
 from sessions.paper.variants import Variant
 from sessions.releases.current import current_fingerprints, released_programme
@@ -53,7 +52,7 @@ def make_usual_papers():
         sha256 = current.get(summit.pk)
         missing = [
             variant
-            for variant in usual_variants(summit)
+            for variant in usual_variants()
             if sha256 and not path_to(summit, sha256, variant).exists()
         ]
         programme = released_programme(summit) if missing else None
@@ -64,18 +63,17 @@ def make_usual_papers():
             make_paper(programme, variant, seconds=left)
 
 
-def usual_variants(summit):
+def usual_variants():
     """Return the `Variant`s that are made ahead: what is asked for again and again.
 
     Each language, both beside each other, and large letters.
     """
-    whole = Selection(zone=summit.time_zone)
     codes = provenance.languages()
     orders = [(code, *(other for other in codes if other != code)) for code in codes]
     return [
-        *(Variant(languages=(code,), selection=whole) for code in codes),
-        *(Variant(languages=order, selection=whole) for order in orders),
-        *(Variant(languages=(code,), selection=whole, is_large=True) for code in codes),
+        *(Variant(languages=(code,)) for code in codes),
+        *(Variant(languages=order) for order in orders),
+        *(Variant(languages=(code,), is_large=True) for code in codes),
     ]
 
 

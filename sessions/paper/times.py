@@ -8,13 +8,13 @@ from sessions.clocks import City, clock_cities, read_clocks
 class Clocks:
     """Reads the times of one programme's sessions in one language (fr or en).
 
-    `zone` (IANA) governs the order and the days where it is not the summit's own; its city then
-    comes first.
+    `zone` (IANA) governs the order and the days, and its city comes first; "" leaves both to the
+    host of each part.
     """
 
-    def __init__(self, summit, zone, language):
+    def __init__(self, zone, language):
         self.language = language
-        self._governing = zone if zone != summit.time_zone else None
+        self._governing = zone
         self._cities = {}
 
     def of(self, session):
@@ -52,7 +52,7 @@ class Clocks:
 
     def _led(self, cities):
         """Put the governing zone's city first: a printed one, else the one that names the zone."""
-        if self._governing is None:
+        if not self._governing:
             return cities
         named = City(city_of_zone(self._governing, self.language), self._governing, "")
         first = next((one for one in cities if one.time_zone == self._governing), named)

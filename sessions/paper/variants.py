@@ -31,6 +31,7 @@ class Variant:
     selection: Selection = field(default_factory=Selection)
     listed: tuple[str, ...] | None = None
     ignored: tuple = ()
+    zone: str = ""
 
     @classmethod
     def from_query(cls, query, programme, language):
@@ -55,12 +56,13 @@ class Variant:
             if shorts is None
             else tuple(str(one.uid) for one in listed(_all_ever(programme), shorts)),
             ignored=(*wrong, *selection.ignored),
+            zone="" if selection.zone == programme.summit.time_zone else selection.zone,
         )
 
     @property
     def facts(self):
         """All that decides what is printed beside the programme itself, for the key of a file."""
-        return [self.languages, self.query, self.selection.zone, self.left_out]
+        return [self.languages, self.query, self.left_out]
 
     @property
     def left_out(self):
@@ -84,7 +86,10 @@ class Variant:
             pairs.append(("both", "1"))
         if self.listed is not None:
             pairs.append(("list", pack(self.listed)))
-        return "&".join(filter(None, (self.selection.query, urlencode(pairs))))
+        chosen = self.selection.query
+        if self.zone and "day" not in self.selection.chosen:  # which names the zone itself
+            pairs.append(("zone", self.zone))
+        return "&".join(filter(None, (chosen, urlencode(pairs))))
 
     def sessions(self, programme):
         """Return the sessions to print, in the programme's order.
