@@ -11,6 +11,7 @@ from organisations.models import Organisation
 from sessions.agenda.selection import MOST_VALUES, Selection
 from sessions.calendars.feeds import Chosen
 from sessions.calendars.lists import listed, pack_short, read_list, short_uids
+from sessions.calendars.removed import last_seen
 from sessions.models import Release
 from speakers.models import Person
 
@@ -58,23 +59,29 @@ class Choice:
         mistake: whoever subscribed gets a calendar that is empty for now.
         """
         selection = Selection.from_query(self.filters, programme)
-        emptied = {name for name, value in selection.ignored if self._is_former(name, value)}
+        emptied = {name for name, value in selection.ignored if _is_former(name, value)}
         if {name for name, _value in selection.ignored} - emptied:
             raise Http404
-        sessions, gone = selection.sessions(programme), selection.gone(programme)
+        sessions, gone = selection.sessions(programme), programme.gone
+        if selection.chosen or emptied:
+            matched = self._matched_before(programme, selection.chosen.keys() | emptied)
+            gone = [one for one in gone if one.uid in matched]
         if emptied - selection.chosen.keys():
-            sessions, gone = [], []
-        query = selection.query
-        if emptied:
-            query = self.filters.urlencode()
+            sessions = []
+        query = self.filters.urlencode() if emptied else selection.query
         if self.shorts is not None:
             sessions, gone = listed(sessions, self.shorts), listed(gone, self.shorts)
             query = "&".join(filter(None, [query, f"list={pack_short(self.shorts)}"]))
         return Chosen(programme, sessions, gone), selection, query
 
-    def _is_former(self, name, value):
-        # That a release names these was found when they were read.
-        return name in _PUBLIC or (name == "day" and _is_date(value))
+    def _matched_before(self, programme, names):
+        """Return the uids of removed sessions that the filter let through as they stood last."""
+        matched = set()
+        for seen in last_seen(programme):
+            selection = Selection.from_query(self.filters, seen)
+            if names <= selection.chosen.keys():
+                matched.update(session.uid for session in selection.sessions(seen))
+        return matched
 
 
 # What a fingerprint stands for never changes.
@@ -96,6 +103,11 @@ def _check_public(model, slugs, release):
     named = model.objects.published().filter(slug__in=slugs, releases__summit=release.summit)
     if named.distinct().count() < len(slugs):
         raise Http404
+
+
+def _is_former(name, value):
+    # That a release names these was found when they were read.
+    return name in _PUBLIC or (name == "day" and _is_date(value))
 
 
 def _is_date(text):

@@ -17,6 +17,7 @@ from sessions.agenda.selection import Selection
 from sessions.calendars.choosing import Choice
 from sessions.calendars.feeds import Chosen, calendar
 from sessions.calendars.kept import File, Kept, tag_of
+from sessions.calendars.removed import last_seen
 from sessions.calendars.subscribing import feed_links, summit_path
 from sessions.models import Release
 from sessions.releases.current import programmes_of, released_programme
@@ -115,16 +116,20 @@ def _calendar_of(request, row, name, named, fact):
     if not releases:
         raise Http404
 
+    def taking_part(programme):
+        facts = facts_of(programme)
+        return [
+            session
+            for session in programme.sessions
+            if row.slug in getattr(facts[session.uid], fact)
+        ]
+
     def make(programmes):
         chosen = []
         for programme in programmes:
-            facts = facts_of(programme)
-            theirs = [
-                session
-                for session in programme.sessions
-                if row.slug in getattr(facts[session.uid], fact)
-            ]
-            chosen.append(Chosen(programme, theirs))
+            were = {one.uid for seen in last_seen(programme) for one in taking_part(seen)}
+            gone = [one for one in programme.gone if one.uid in were]
+            chosen.append(Chosen(programme, taking_part(programme), gone))
         content = calendar(
             chosen, language, name=name, address=row.get_absolute_url(), source=request.path
         )

@@ -87,6 +87,4 @@ READERS = (read_by_icalendar, read_by_vobject, read_by_ics)
 
 def unescaped(value):
     """Return a value of type TEXT as it is meant (RFC 5545, 3.3.11)."""
-    return re.sub(
-        r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], value, flags=re.S
-    )
+    return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], value, flags=re.S)

@@ -20,7 +20,11 @@ def test_a_list_of_sessions_is_packed_and_read_again(world):
     uids = [world.late.uid, str(world.dialogue.uid), world.late.uid, "nonsense"]
     packed = pack(uids)
     assert len(packed) == 16
-    assert unpack(packed) == short_uids(uids) == [one.hex[:12] for one in (uids[0], world.dialogue.uid)]
+    assert (
+        unpack(packed)
+        == short_uids(uids)
+        == [one.hex[:12] for one in (uids[0], world.dialogue.uid)]
+    )
     assert pack([]) == "" and unpack("") == []
     # 200 at most, and nothing that raises.
     many = base64.urlsafe_b64encode(bytes(range(256)) * 300).decode()
@@ -130,7 +134,10 @@ def test_who_has_the_calendar_gets_304_and_nothing_is_made(world, reader):
 def test_names_of_files_are_readable(world, reader):
     for path, name in (
         ("editions/izmir-2021/programme.ics?part=montreal", "izmir-2021-a-montreal.ics"),
-        (f"editions/izmir-2021/programme/{world.late.slug}.ics", f"izmir-2021-{world.late.slug}.ics"),
+        (
+            f"editions/izmir-2021/programme/{world.late.slug}.ics",
+            f"izmir-2021-{world.late.slug}.ics",
+        ),
         (f"participants/{world.person.slug}/programme.ics", f"{world.person.slug}.ics"),
     ):
         response = reader.get(f"/fr/{path}")

@@ -84,7 +84,9 @@ def test_an_event_tells_what_the_programme_prints(world, load):
     assert event["DTSTAMP"].value == event["LAST-MODIFIED"].value == stamp
     # The last hour of a day ends on the next one, and says so for each city.
     late = unescaped(events(load())[uid(world.late)]["DESCRIPTION"].value)
-    assert late.startswith("Izmir\xa0: mardi 7\xa0décembre 2021, 23\xa0h\xa030 – 1\xa0h, le lendemain")
+    assert late.startswith(
+        "Izmir\xa0: mardi 7\xa0décembre 2021, 23\xa0h\xa030 – 1\xa0h, le lendemain"
+    )
     assert "\n\n23\xa0h\xa045 Panel\nBonne pratique\n• Présentatrice\xa0: Özge Şimşir" in late
 
 
@@ -165,6 +167,28 @@ def test_only_what_changed_rises(world, load):
     assert (back["SEQUENCE"].value, back["STATUS"].value) == ("2", "CONFIRMED")
 
 
+def test_what_is_gone_stays_in_the_calendars_that_had_it(world, load):
+    world.dialogue.is_published = False
+    world.dialogue.save()
+    release(summit=world.summit)
+    world.late.access = "hidden"
+    world.late.save()
+    release(summit=world.summit)
+    person, city = world.person.slug, world.city.slug
+    for octets in (
+        load(f"{person}/programme.ics", below="participants/"),
+        load(f"{city}/programme.ics", below="organisations/"),
+        load(f"programme.ics?person={person}"),
+        load(f"programme.ics?day=2021-12-07&city={city}"),
+    ):
+        found = events(octets)
+        assert found.keys() == {uid(world.dialogue), uid(world.late)}
+        assert {event["STATUS"].value for event in found.values()} == {"CANCELLED"}
+    assert events(load("programme.ics?theme=paix")).keys() == {uid(world.dialogue)}
+    assert events(load("programme.ics?kind=culture")).keys() == {uid(world.late)}
+    assert events(load(f"programme.ics?person={person}&kind=meeting")) == {}
+
+
 def test_identifiers_stay_when_the_site_moves(world, load):
     with override_settings(SITE_URL="https://elsewhere.example"):
         assert uid(world.dialogue) in events(load())
@@ -181,7 +205,11 @@ def test_people_and_bodies_have_calendars_over_all_summits(world, load):
     appear(world.dialogue, world.person.__class__.objects.create(slug="x", name="X"))
     release(summit=world.summit)
     octets = load(f"{world.person.slug}/programme.ics", below="participants/")
-    assert events(octets) == {} and values(octets, "BEGIN") == ["VCALENDAR", "VTIMEZONE", "STANDARD"]
+    assert events(octets) == {} and values(octets, "BEGIN") == [
+        "VCALENDAR",
+        "VTIMEZONE",
+        "STANDARD",
+    ]
     for read in READERS:
         assert read(octets) == {}
 
