@@ -37,7 +37,8 @@ def print_report(command, report):
 
 def release_loaded(command, report):
     """Release the public summits that were loaded, where the public would see anything new."""
-    for summit in Summit.objects.published().filter(slug__in=report.summits).order_by("slug"):
+    loaded = Summit.objects.published().filter(slug__in=report.summits, sessions__isnull=False)
+    for summit in loaded.distinct().order_by("slug"):
         if publishing.differs_from_release(summit):
             made = publishing.release(summit=summit)
             command.stdout.write(
