@@ -9,6 +9,7 @@ from portal.lib.paper.prose import blocks
 from portal.lib.spacing import smart
 from portal.lib.text import sort_key
 from sessions import detail
+from sessions.agenda.facts import SIGN
 from sessions.models import Item, LanguageUse, Notice, Session
 from sessions.people import participations_of
 from sessions.words import language_name
@@ -126,15 +127,17 @@ class Teller:
             }
 
     def _followed(self, uses):
+        kinds = LanguageUse.Use
         for label, use in (
-            (_("Spoken languages"), LanguageUse.Use.WORKING),
-            (_("Interpretation"), LanguageUse.Use.INTERPRETATION),
+            (_("Spoken languages"), kinds.WORKING),
+            (_("Interpretation"), kinds.INTERPRETATION),
         ):
-            names = [self._language_name(one.language) for one in uses if one.use == use]
+            codes = [one.language for one in uses if one.use == use]
+            if use == kinds.INTERPRETATION and any(one.use == kinds.SIGN for one in uses):
+                codes.append(SIGN)
+            names = list(dict.fromkeys(map(self._language_name, codes)))
             if names:
                 yield {"label": label, "text": ", ".join(names)}
-        if any("sign" in (one.use, one.language) for one in uses):
-            yield {"label": _("Sign language"), "text": _("yes")}
 
     def facts_of_summit(self):
         """Return how to follow the whole summit and where to register, as facts."""
