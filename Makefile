@@ -16,6 +16,7 @@ test:
 bench:
 	@$(PYTHON) -m tools.environment --dev
 	@.venv/bin/python -m benchmarks.run $(if $(WRITE),--write $(WRITE))
+	@.venv/bin/python -m benchmarks.agenda $(if $(WRITE),--write $(WRITE))
 	@.venv/bin/python -m benchmarks.signing $(if $(WRITE),--write $(WRITE))
 
 # After a change of requirements.in or requirements-dev.in: new exact versions and hashes.

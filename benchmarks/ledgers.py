@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.lib.canonical import canonical_json
 from declarations.ledger import log, merkle
 from declarations.models import LedgerEntry, PublicRecord, ReadySession, Signature
 from declarations.records import Line, make_salt, record_sha256
+from portal.lib.canonical import canonical_json
 from tests.declarations import builders
 from tests.declarations.concurrency.hall import invite
 

@@ -90,22 +90,23 @@ def fill():
     """Make the summits that are not there yet."""
     # Models can be imported only in the process that has set up the site.
     from benchmarks.generate import make_summit  # noqa: PLC0415
+    from sessions.releases.publishing import release  # noqa: PLC0415
     from summits.models import Summit  # noqa: PLC0415
 
     for size in SIZES:
         if not Summit.objects.filter(slug=f"summit-of-{size}").exists():
-            make_summit(size)
+            release(summit=make_summit(size))
 
 
 @contextmanager
-def server():
-    """Run gunicorn with `WORKERS` workers; yields its port."""
+def server(workers=WORKERS):
+    """Run gunicorn with so many workers; yields its port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", str(WORKERS), "--log-level", "error"],
+        + ["--workers", str(workers), "--log-level", "error"],
         cwd=ROOT,
     )
     try:
