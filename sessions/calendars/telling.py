@@ -14,6 +14,9 @@ from sessions.words import language_name
 from summits.models import Part
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_Role = Participation.Role
+# Roles that go without saying.
+_EVIDENT = {_Role.SPEAKER.value, _Role.PARTICIPANT.value}
 _POINT = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+", re.M)
 _MARKS = re.compile(r"[*_`\[\]#<>\\|]|^\s*(?:[-+>]|\d+[.)])\s", re.M)
 
@@ -30,6 +33,7 @@ class Teller:
         self._order = [language, *(one for one in provenance.languages() if one != language)]
         self.language_name = lru_cache(maxsize=None)(language_name)
         self.body_name = lru_cache(maxsize=None)(lambda body: self._text(body, "name"))
+        self._label = lru_cache(maxsize=None)(self._short_name)
         self._role = lru_cache(maxsize=None)(role_label)
         self._cities, self._clocks = {}, {}
         self._kinds, self._steps, self._items = (
@@ -120,20 +124,22 @@ class Teller:
             words = f"{time['text']} {words}"
         note = self._text(segment, "note")
         lines = [f"{words} ({note})" if note else words]
-        lines += filter(None, [self._people(_below(segment, "participations"))])
+        lines += filter(None, [self._people(_below(segment, "participations"), segment.kind)])
         for item in _below(segment, "items"):
             named = filter(None, [self._text(item, "title"), self._text(item, "work_title")])
             lines.append(" – ".join(named) or self._items[item.kind])
-            lines += filter(None, [self._people(_below(item, "participations"))])
+            people = self._people(_below(item, "participations"), _Role.PRESENTER)
+            lines += filter(None, [people])
         return "\n".join(lines)
 
-    def _people(self, participations):
-        return "\n".join([f"• {self._person(one)}" for one in participations])
+    def _people(self, participations, evident=""):
+        """List who takes part; `evident` is the role that the line above says already."""
+        return "\n".join([f"• {self._person(one, evident)}" for one in participations])
 
-    def _person(self, one):
+    def _person(self, one, evident):
         """Name a participant with the functions that the programme of that day printed."""
         role = self._text(one, "role_label")
-        if not role and one.role not in _EVIDENT:
+        if not role and one.role != evident and one.role not in _EVIDENT:
             gender = one.person.gender if one.person_id else ""
             role = self._role(one.role, gender, 1, self.language)
         name = self._name(one)
@@ -143,8 +149,8 @@ class Teller:
         )
         words = [f"{honorific} {name}" if honorific else name, function]
         if one.affiliation_id:
-            body = self.body_name(one.affiliation)
-            words.append("" if body in function else body)
+            label, full = self._label(one.affiliation), self.body_name(one.affiliation)
+            words.append("" if label in function or full in function else label)
         if one.represents_id:
             words.append(f"{self._representing} {self.body_name(one.represents)}")
         if one.stands_for_id or one.stands_for_name:
@@ -163,6 +169,10 @@ class Teller:
             return one.printed_name or one.person.name
         return self.body_name(one.organisation or one.group)
 
+    def _short_name(self, body):
+        names = (self._text(body, field) for field in ("short_name", "acronym", "name"))
+        return next(filter(None, names), "")
+
     def _languages(self, session):
         uses = _below(session, "language_uses") or _below(session.summit, "language_uses")
         lines = []
@@ -176,10 +186,6 @@ class Teller:
         if any(one.use == LanguageUse.Use.SIGN for one in uses):
             lines.append(self.language_name("sign"))
         return "\n".join(lines)
-
-
-# Roles that the heading of a list of people says already.
-_EVIDENT = {Participation.Role.SPEAKER.value, Participation.Role.PARTICIPANT.value}
 
 
 def _below(row, name):
