@@ -9,14 +9,21 @@ from portal.lib.typography import initials
 from sessions.words import tint
 
 
+# A programme of a thousand sessions asks for what hangs together ten thousand times, and Django's
+# descriptors cost more than all that is done with the rows. These two read what was loaded.
 def rows_below(row, name):
-    """Return the rows of a relation that hang on a row: `row.segments.all()`, without a manager.
-
-    A programme of a thousand sessions asks ten thousand times, and a manager costs more than all
-    that is done with its rows.
-    """
+    """Return the rows that hang on a row: `row.segments.all()`, without a manager."""
     known = row.__dict__.get("_prefetched_objects_cache", {})
     return known[name] if name in known else getattr(row, name).all()
+
+
+def row_named(row, name):
+    """Return the row that a foreign key names: `row.person`, without its descriptor."""
+    state = row.__dict__
+    if state[f"{name}_id"] is None:
+        return None
+    known = state["_state"].fields_cache
+    return known[name] if name in known else getattr(row, name)
 
 
 def participations_of(session):
@@ -38,7 +45,7 @@ class Names:
     def __init__(self, language):
         self.language = language
         self._address = reverse("portal:person-detail", kwargs={"slug": "SLUG"})
-        self._label = lru_cache(maxsize=None)(self._short_name)
+        self._labels = {}
 
     def of(self, session, *, most):
         """Return (people, others): at most `most` dicts, and how many names are not among them.
@@ -49,7 +56,7 @@ class Names:
         for one in participations_of(session):
             name = self.name(one)
             if name not in found:
-                found[name] = len(found) < most and self._row(one, name)
+                found[name] = len(found) < most and self.row(one)
         people = [person for person in found.values() if person]
         return people, max(0, len(found) - most)
 
@@ -57,21 +64,30 @@ class Names:
         """Return the name as printed; without one, that of the participant in this language."""
         if participation.printed_name:
             return participation.printed_name
-        if participation.person_id:
-            return participation.person.name
+        person = row_named(participation, "person")
+        if person is not None:
+            return person.name
         body = participation.organisation or participation.group
         return provenance.serve(body, "name", self.language).text
 
-    def _row(self, participation, name):
-        person, body = participation.person, participation.affiliation
+    def row(self, participation):
+        """Return the dict of one who takes part; see `of`."""
+        name, person = self.name(participation), row_named(participation, "person")
         has_page = person is not None and person.is_published
         return {
             "name": name,
             "initials": _initials(name) if person else "",
             "tint": tint(name),
             "url": self._address.replace("SLUG", person.slug) if has_page else "",
-            "city": self._label(body) if body else "",
+            "city": self._city(row_named(participation, "affiliation")),
         }
+
+    def _city(self, body):
+        if body is None:
+            return ""
+        if body.slug not in self._labels:
+            self._labels[body.slug] = self._short_name(body)
+        return self._labels[body.slug]
 
     def _short_name(self, body):
         for row, field in ((body, "short_name"), (body.place, "city"), (body, "acronym")):

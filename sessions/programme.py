@@ -58,7 +58,7 @@ def cut_days(summit, sessions, language, zone, *, gone=()):
     pairs = [(session, "sessions") for session in sessions] + [(one, "gone") for one in gone]
     for session, where in pairs:
         if session.starts_at:
-            date = local_date(session.starts_at, zone, language)
+            date = local_date(session.starts_at, zone)
             day = dated.get(date) or dated.setdefault(date, _dated(date, language))
         else:
             part = session.part
@@ -69,7 +69,7 @@ def cut_days(summit, sessions, language, zone, *, gone=()):
         day.sessions.sort(key=_start)
         day.gone.sort(key=_start)
         for session in day.sessions:
-            last = session.ends_at and local_date(session.ends_at, zone, language)
+            last = session.ends_at and local_date(session.ends_at, zone)
             if last and last != day.date and last in dated:
                 dated[last].late.append(session)
     for day in (*dated.values(), *untimed.values()):
@@ -94,9 +94,11 @@ def _describe(day, summit, language):
     """Say of a day what all its sessions share: part, place, mode."""
     parts = {one.part_id: one.part for one in (*day.sessions, *day.gone) if one.part_id}
     day.parts = list(parts.values())
-    places = {str(one.place or (one.part and one.part.place) or "") for one in day.sessions}
+    places = {one.place_id or (one.part and one.part.place_id): one for one in day.sessions}
+    if len(places) == 1:
+        [one] = places.values()
+        day.place = str(one.place or (one.part and one.part.place) or "")
     modes = {part.get_mode_display() for part in day.parts}
-    day.place = places.pop() if len(places) == 1 else ""
     day.mode = modes.pop() if len(modes) == 1 else ""
     if len(day.parts) == 1:
         day.part_title = provenance.serve(day.parts[0], "title", language)

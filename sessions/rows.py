@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import escape
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -21,12 +21,12 @@ from portal.lib.spacing import typeset
 from portal.lib.text import plain
 from sessions.clocks import SKY_LABELS, clock_cities, governed, own_time, read_clocks
 from sessions.models import LanguageUse, Session
-from sessions.people import Names, rows_below
+from sessions.people import Names, participations_of, rows_below
 from sessions.programme import kind_label, look_of
 from sessions.words import language_name
 
 # How many letters of a description and how many people a row shows. A long programme is looked
-# through rather than read, often on a telephone: its rows are shorter.
+# through rather than read, often on a telephone: its rows are shorter and draw no arches.
 SHOWN_LETTERS, SHOWN_PEOPLE = 230, 4
 LONG_PROGRAMME = 300
 SHOWN_LETTERS_IF_LONG, SHOWN_PEOPLE_IF_LONG = 100, 3
@@ -65,7 +65,7 @@ class TimesPen:
                 '<span class="tn" data-time></span></li>'
             )
         you = f" · {self._you}" if host.is_reader else ""
-        return mark_safe(
+        return SafeString(
             f'<div class="{css_class}" data-session-times>'
             f'<p class="bigtime">{hours(host, _LARGE_DASH)}</p>'
             f'<p class="zone"><b>{escape(host.city)}</b>{you} {_zone(host)}'
@@ -97,6 +97,7 @@ class Pen(TimesPen):
         super().__init__(language)
         self.zone, self._news, self._query = zone, news or {}, escape(query)
         self._address = reverse("programme:programme", kwargs={"summit_slug": summit.slug})
+        self._has_arches = not is_long
         self._letters = SHOWN_LETTERS_IF_LONG if is_long else SHOWN_LETTERS
         self._most = SHOWN_PEOPLE_IF_LONG if is_long else SHOWN_PEOPLE
         self._names = Names(language)
@@ -153,7 +154,7 @@ class Pen(TimesPen):
             details = self._invited
         elif not is_gone:
             details = self._details(session, tells_part)
-        return mark_safe(
+        return SafeString(
             f'<li id="{slug}"><article class="sess{look}" aria-labelledby="t-{slug}">'
             f"{self.times(clocks) if clocks else _NO_TIME}"
             f'<div class="sess__body"><p class="sess__top">{self.top(session, status, minutes)}</p>'
@@ -176,7 +177,7 @@ class Pen(TimesPen):
             number = "" if is_short else self.tell(session, "number_label")[0]
             title = f"{number} – {title}" if number else title
             title = f'<a href="{self._address}{escape(session.slug)}/{self._query}">{title}</a>'
-        return mark_safe(title), lang
+        return SafeString(title), lang
 
     def top(self, session, status, minutes=None):
         """Return the line above a title: kind, themes, state."""
@@ -247,9 +248,7 @@ class Pen(TimesPen):
         for segment in rows_below(session, "segments"):
             if segment.starts_at:
                 yield self._step(segment, session)
-        people, others = self._names.of(session, most=self._most)
-        if people:
-            yield self._people(people, others)
+        yield self._people(session)
         meta = self._meta(session, tells_part)
         if description.is_machine or self.tell(session, "title")[2]:
             meta += self._machine
@@ -285,25 +284,44 @@ class Pen(TimesPen):
             f"{time['text']}</time></b> {name or escape(segment.get_kind_display())}{where}</p>"
         )
 
-    def _people(self, people, others):
-        arches = "".join(
-            f'<span class="arch arch--s" data-host="{person["tint"]}">'
-            f"{escape(person['initials'])}</span>"
-            for person in people
-            if person["initials"]
-        )
-        names = ", ".join(_person(person) for person in people)
-        rest = ""
+    def _people(self, session):
+        """Return who takes part, the first ones by name and the others by number."""
+        seen, arches, names = set(), [], []
+        for one in participations_of(session):
+            name = self._names.name(one)
+            if name not in seen:
+                seen.add(name)
+                if len(seen) <= self._most:
+                    arch, text = self._person(one)
+                    arches.append(arch)
+                    names.append(text)
+        if not names:
+            return ""
+        rest, others = "", len(seen) - len(names)
         if others:
             # The words of two numbers may differ in more than the number.
             if others not in self._others:
                 words = ngettext("and %(n)s other", "and %(n)s others", others) % {"n": others}
                 self._others[others] = f" {escape(words)}"
             rest = self._others[others]
+        drawn = f'<span class="arches" aria-hidden="true">{"".join(arches)}</span>'
         return (
-            f'<div class="sess__who"><span class="arches" aria-hidden="true">{arches}</span>'
-            f"<p>{names}{rest}</p></div>"
+            f'<div class="sess__who">{drawn if self._has_arches else ""}'
+            f"<p>{', '.join(names)}{rest}</p></div>"
         )
+
+    def _person(self, participation):
+        """Return (arch, name as a link with its city) of who takes part."""
+        person = self._names.row(participation)
+        arch, text, city = "", escape(person["name"]), person["city"]
+        if person["initials"]:
+            initials = escape(person["initials"])
+            arch = f'<span class="arch arch--s" data-host="{person["tint"]}">{initials}</span>'
+        if person["url"]:
+            text = f'<a href="{person["url"]}">{text}</a>'
+        if city:
+            text += f' <span class="muted">({escape(city)})</span>'
+        return arch, text
 
 
 _ROW_LOOKS = {"now": " sess--now", "cancelled": " sess--cancelled", "gone": " sess--cancelled"}
@@ -317,7 +335,7 @@ def hours(line, dash=" – ") -> SafeString:
     if line.ends:
         span += f'{dash}<time datetime="{line.ends_iso}">{line.ends}</time>'
         span += _shift(line.ends_shift, line.ends_shift_title)
-    return mark_safe(span)
+    return SafeString(span)
 
 
 def _shift(shift, title):
@@ -327,13 +345,6 @@ def _shift(shift, title):
 def _zone(line):
     name = f"{escape(line.abbreviation)} " if line.abbreviation else ""
     return f"{name}({line.offset})"
-
-
-def _person(person):
-    name, city = escape(person["name"]), person["city"]
-    if person["url"]:
-        name = f'<a href="{escape(person["url"])}">{name}</a>'
-    return f'{name} <span class="muted">({escape(city)})</span>' if city else name
 
 
 # Reading Markdown is slow, and every visitor reads the same descriptions.

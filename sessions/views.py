@@ -11,6 +11,7 @@ from sessions.agenda.serving import current_release, is_personal, kept_response
 from sessions.clocks import clock_cities, governed, governing_zone, read_clocks
 from sessions.models import LanguageUse, Session
 from sessions.releases.current import programme_for
+from sessions.releases.memory import collector_resting
 from sessions.rows import TimesPen
 from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
@@ -31,8 +32,9 @@ def programme_page(request, summit_slug):
         )
 
     def write(at):
-        context = page_of(request, edition, language, at)
-        return render_to_string("programme/programme.html", context, request)
+        with collector_resting():
+            context = page_of(request, edition, language, at)
+            return render_to_string("programme/programme.html", context, request)
 
     if released is None:
         response = HttpResponse(write(timezone.now()))

@@ -7,13 +7,14 @@ from portal.lib import provenance
 from portal.lib.text import sort_key
 from sessions.agenda.keeping import Kept
 from sessions.models import LanguageUse, Session
-from sessions.people import participations_of
+from sessions.people import participations_of, row_named, rows_below
 from summits.models import Part
 
 # Facts and folded texts of the releases that were asked for last.
 _facts, _texts = Kept(8), Kept(8)
 SIGN = "sign"
-_HEARD = {LanguageUse.Use.WORKING, LanguageUse.Use.INTERPRETATION}
+_HEARD = {LanguageUse.Use.WORKING.value, LanguageUse.Use.INTERPRETATION.value}
+_PEOPLE, _BODIES = ("person", "stands_for"), ("affiliation", "organisation", "represents")
 _TEXTS = ("title", "short_title", "subtitle", "number_label", "strand", "description")
 
 
@@ -66,38 +67,44 @@ def _all_facts(programme):
 
 def _facts_of(session, common_languages):
     """Return the `Facts` of a session; it follows the summit's languages unless it has its own."""
-    access = {session.access}
-    mode = session.effective_mode
+    cities, people = _named(session)
+    return Facts(
+        starts_at=session.starts_at,
+        kind=session.kind,
+        part=session.part.key if session.part_id else "",
+        themes=frozenset([theme.key for theme in rows_below(session, "themes")]),
+        languages=_languages(rows_below(session, "language_uses")) or common_languages,
+        cities=cities,
+        people=people,
+        access=_access(session),
+        has_documents=any(
+            item.document_id and item.document.is_published
+            for segment in rows_below(session, "segments")
+            for item in rows_below(segment, "items")
+        ),
+        has_recording=bool(session.recording_url),
+    )
+
+
+def _access(session):
+    access, mode = {session.access}, session.effective_mode
     if mode in (Part.Mode.ON_SITE, Part.Mode.HYBRID):
         access.add("on_site")
     if mode in (Part.Mode.VIRTUAL, Part.Mode.HYBRID):
         access.add("online")
     if session.stream_url:
         access.add("streamed")
-    cities, people = _named(session)
-    return Facts(
-        starts_at=session.starts_at,
-        kind=session.kind,
-        part=session.part.key if session.part_id else "",
-        themes=frozenset(theme.key for theme in session.themes.all()),
-        languages=_languages(session.language_uses.all()) or common_languages,
-        cities=frozenset(cities),
-        people=frozenset(people),
-        access=frozenset(access),
-        has_documents=any(
-            item.document_id and item.document.is_published
-            for segment in session.segments.all()
-            for item in segment.items.all()
-        ),
-        has_recording=bool(session.recording_url),
-    )
+    return frozenset(access)
 
 
 def _languages(uses):
     """Return the codes in which something can be followed: spoken, interpreted or signed."""
-    codes = {use.language.lower() for use in uses if use.use in _HEARD}
-    if any(SIGN in (use.use, use.language) for use in uses):
-        codes.add(SIGN)
+    codes = set()
+    for use in uses:
+        if SIGN in (use.use, use.language):
+            codes.add(SIGN)
+        elif use.use in _HEARD:
+            codes.add(use.language.lower())
     return frozenset(codes)
 
 
@@ -105,12 +112,12 @@ def _named(session):
     """Return the slugs of the bodies and of the people of a session."""
     cities, people = set(), set()
     for one in participations_of(session):
-        people |= {person.slug for person in (one.person, one.stands_for) if person}
-        bodies = [one.organisation, one.affiliation, one.represents]
-        if one.group_id:
-            bodies += one.group.organisations.all()
-        cities |= {body.slug for body in bodies if body}
-    return cities, people
+        people |= {person.slug for name in _PEOPLE if (person := row_named(one, name))}
+        cities |= {body.slug for name in _BODIES if (body := row_named(one, name))}
+        group = row_named(one, "group")
+        if group:
+            cities.update(body.slug for body in rows_below(group, "organisations"))
+    return frozenset(cities), frozenset(people)
 
 
 def _all_texts(programme):

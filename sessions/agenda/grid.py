@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from html import escape
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.lib import clock
@@ -49,7 +49,7 @@ def day_table(day, pen, cities, states):
     head = _head(columns, cities, instants[0])
     body = _body(columns, instants, day, pen, cities, states)
     caption = f'<caption class="vh">{escape(day.heading)}</caption>'
-    return mark_safe(f'<table class="agrid">{caption}{head}<tbody>{body}</tbody></table>')
+    return SafeString(f'<table class="agrid">{caption}{head}<tbody>{body}</tbody></table>')
 
 
 def end_of(session):

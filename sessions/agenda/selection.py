@@ -17,6 +17,7 @@ from portal.lib import clock, provenance
 from portal.lib.text import find_unsafe_characters, sort_key
 from portal.lib.typography import day_text
 from sessions.agenda.facts import SIGN, facts_of, language_matches, texts_of
+from sessions.clocks import local_date
 from sessions.models import Session
 
 ACCESS = ("on_site", "online", "streamed", "public", "closed")
@@ -26,7 +27,7 @@ PARAMETERS = (
     *("documents", "recording", "q"),
 )
 # Parameters of an address that choose no sessions, and those that newsletters add to it.
-_BESIDE = {"zone", "view", "lang", "format", "paper", "size"}
+_BESIDE = {"zone", "view", "lang", "format", "paper", "size", "print", "both"}
 _TRACKING = "utm_"
 _LAST_SPACED = "\u2e7f"  # Chinese, Japanese and Korean letters stand above
 MOST_VALUES, MOST_LETTERS, MOST_IGNORED, MOST_OF_IGNORED = 50, 120, 5, 40
@@ -170,7 +171,7 @@ SETS = {"theme": "themes", "city": "cities", "person": "people", "access": "acce
 
 def day_of(facts, zone):
     """Return the date (ISO) on which a session starts in a zone, "" where it has no time."""
-    return clock.to_wall(facts.starts_at, zone).date().isoformat() if facts.starts_at else ""
+    return local_date(facts.starts_at, zone).isoformat() if facts.starts_at else ""
 
 
 def followed_label(code):

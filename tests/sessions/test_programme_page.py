@@ -92,48 +92,56 @@ def test_machine_readable_times_carry_the_offset_of_the_sessions_own_date(client
     assert "(UTC+1)" in row(html, after)
 
 
-def test_days_are_cut_in_the_hosts_zone_and_never_in_the_readers(client):
-    """A morning in Taipei is the evening before in Vancouver; the day stays Taipei's."""
+def test_one_zone_governs_the_order_and_the_days_and_is_named(client):
+    """A morning in Taipei is the evening before in Vancouver."""
     summit = make_summit("taipei-2026", time_zone="Asia/Taipei", starts_on="2026-08-08")
     part = make_part(summit, "2026-08-08", "2026-08-09", cities=False)
     starts = ["2026-08-08T00:30", "2026-08-08T09:00", "2026-08-08T15:10", "2026-08-08T23:30"]
     sessions = [make_session(summit, part=part, starts=start, minutes=25) for start in starts]
     other_day = make_session(summit, part=part, starts="2026-08-09T09:00")
-    client.cookies[ZONE_COOKIE] = "America/Vancouver"
-    html = programme(client, "en", "taipei-2026")
-    days = re.split(r'<section class="day" ', html)[1:]
-    assert len(days) == 2
-    assert f">Saturday 8{NB}August</h2>" in days[0]
-    places = [days[0].index(f'id="{session.slug}"') for session in sessions]
+
+    def days(query=""):
+        page = client.get(f"/en/editions/taipei-2026/programme/{query}").content.decode()
+        return page, re.split(r'<section class="day" ', page)[1:]
+
+    html, found = days()
+    assert "All times are those of Taipei (UTC+8)." in words(html)
+    assert len(found) == 2
+    assert f">Saturday 8{NB}August</h2>" in found[0]
+    places = [found[0].index(f'id="{session.slug}"') for session in sessions]
     assert places == sorted(places)
-    assert f'id="{other_day.slug}"' in days[1]
-    # 15:10 in Taipei is ten past midnight in Vancouver, and lasts 25 minutes there too.
-    assert "Vancouver · you (UTC−7)00:10 – 00:35" in words(row(html, sessions[2]))
-    assert "(UTC−7)18:00" in words(row(html, sessions[1]))
-    assert 'title="previous day">−1' in row(html, sessions[1])
-    assert "previous day" not in row(html, sessions[2])
+    assert f'id="{other_day.slug}"' in found[1]
+
+    html, found = days("?zone=America/Vancouver")
+    assert "All times are those of Vancouver (UTC−7)." in words(html)
+    assert [f'id="{session.slug}"' in found[0] for session in sessions] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert f">Friday 7{NB}August</h2>" in found[0]
+    # 15:10 in Taipei is ten past midnight in Vancouver; the host's own time stands beside it.
+    said = words(row(found[1], sessions[2]))
+    assert said.startswith("00:10 – 00:35Vancouver (UTC−7) · 25 minTaipei (UTC+8)15:10 – 15:35")
+    assert 'title="next day">+1' in row(found[0], sessions[1])
+    assert f'/programme/{sessions[1].slug}/?zone=America%2FVancouver"' in found[0]
+    # What was chosen before counts as well, and an address counts more.
+    client.cookies[ZONE_COOKIE] = "America/Vancouver"
+    assert "those of Vancouver" in words(days()[0])
+    assert "those of Taipei" in words(days("?zone=Asia/Taipei")[0])
 
 
-def test_the_zone_that_the_reader_chose_has_its_own_line(client, izmir):
-    session = make_session(izmir, part=izmir.parts.get(), starts="2021-12-07T16:00")
-    assert "data-reader-slot" in row(programme(client, "en"), session)
-    client.cookies[ZONE_COOKIE] = "America/Mexico_City"
-    html = row(programme(client, "en"), session)
-    assert "Mexico City · you (UTC−6)07:00 – 08:30" in words(html)
-    assert html.count('class="you"') == 1
-    assert "data-reader-slot" not in html
-
-
-@pytest.mark.parametrize("zone", ["Europe/Paris", "Europe/Istanbul"])
-def test_a_chosen_zone_that_is_printed_already_is_marked_and_not_doubled(client, izmir, zone):
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Europe/Istanbul", "America/Mexico_City"])
+def test_every_clock_stands_once_beside_each_session(client, izmir, zone):
     session = make_session(izmir, part=izmir.parts.get(), starts="2021-12-07T16:00")
     client.cookies[ZONE_COOKIE] = zone
     html = row(programme(client, "en"), session)
-    city = {"Europe/Paris": "Paris", "Europe/Istanbul": "Izmir"}[zone]
-    assert f"{city} · you" in words(html)
-    assert words(html).count("· you") == 1
-    assert html.count("data-zone=") == 2
-    assert 'class="you"' not in html
+    first = {"Europe/Paris": "Paris", "Europe/Istanbul": "Izmir"}.get(zone, "Mexico City")
+    cities = [city for city in ("Izmir", "Paris", "Montréal", "Mexico City") if city in html]
+    assert html.index(f"<b>{first}</b>") < min(html.index(city) for city in cities if city != first)
+    assert all(html.count(f"{city}<") + html.count(f"{city} <") == 1 for city in cities)
+    assert len(cities) == (4 if first == "Mexico City" else 3)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +150,11 @@ def test_a_chosen_zone_that_is_printed_already_is_marked_and_not_doubled(client,
 def test_a_nonsense_zone_is_ignored(client, izmir, nonsense):
     session = make_session(izmir, part=izmir.parts.get(), starts="2021-12-07T16:00")
     client.cookies[ZONE_COOKIE] = nonsense
-    html = programme(client)
-    assert "data-reader-slot" in row(html, session)
-    assert "· you" not in words(html)
+    assert "All times are those of Izmir" in words(programme(client, "en"))
+    page = client.get("/en/editions/izmir-2021/programme/", {"zone": nonsense}).content.decode()
+    assert "All times are those of Izmir" in words(page)
+    assert "means nothing here (zone)" in words(page)
+    assert session.slug in page and "<script>Mars" not in page
 
 
 def test_sessions_without_a_time_keep_the_order_of_the_document(client):
@@ -322,7 +332,7 @@ def test_nothing_is_inline_that_the_content_policy_forbids(client, izmir):
     for address in ("", f"{session.slug}/"):
         html = client.get(f"/fr/editions/izmir-2021/programme/{address}").content.decode()
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", html)
-        assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+        assert not re.search(r'<script(?![^>]*\ssrc=)(?! type="application/ld\+json")', html)
 
 
 def test_nonsense_parameters_are_ignored(client, izmir):
