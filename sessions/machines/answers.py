@@ -9,19 +9,25 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import get_language
 
+from sessions.agenda.keeping import Kept
 from sessions.models import Release
 from sessions.releases.current import released_programme
 from summits.models import Summit
 
 # Raised when a file of an unchanged release is written otherwise than before.
 FORMAT = 1
+# Bytes of finished files that each process keeps, and addresses too long to be asked for twice.
+MOST_BYTES, LONGEST = 32 * 1024 * 1024, 300
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+
+_files = Kept(MOST_BYTES, weigh=len)
 
 
 def file_of_release(request, summit_slug, content_type, make, *, name=""):
     """Return the file that `make(programme)` writes (bytes) of a summit's last release.
 
-    Whoever has it already gets 304 before anything is read or written. `name` is that of the file
+    Whoever has it already gets 304 before anything is read or written; what was written once is
+    kept by its tag. `name` is that of the file
     where it is to be saved rather than shown. Raises Http404 for a summit that is not public and
     for one without a release: an export never holds a draft.
     """
@@ -35,7 +41,11 @@ def file_of_release(request, summit_slug, content_type, make, *, name=""):
     changed = int(release["released_at"].timestamp())
     response = get_conditional_response(request, etag=tag, last_modified=changed)
     if response is None:
-        content = make(released_programme(summit))
+        content = _files.get(tag)
+        if content is None:
+            content = make(released_programme(summit))
+            if len(request.get_full_path()) <= LONGEST:
+                _files.put(tag, content)
         response = HttpResponse(content, content_type=content_type)
         if name:
             response.headers["Content-Disposition"] = content_disposition_header(True, name)

@@ -7,6 +7,7 @@ counted, cancelled ones say so in their title. The schema: https://c3voc.de/sche
 import re
 import uuid
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -83,10 +84,10 @@ def schedule(programme, sessions, language, *, url):
     }
 
 
-def guid_of(kind, *names):
+@lru_cache(maxsize=16384)
+def guid_of(kind, pk):
     """Return a UUID (text) that stays when the site moves, as the name of its ledger does."""
-    parts = "/".join(str(name) for name in names)
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.LEDGER_NAME}/{kind}/{parts}"))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.LEDGER_NAME}/{kind}/{pk}"))
 
 
 def track_slug(key):
@@ -139,6 +140,7 @@ class _Events:
         self.page = reverse("portal:person-detail", kwargs={"slug": "SLUG"})
         self.body_page = reverse("portal:organisation-detail", kwargs={"slug": "SLUG"})
         self.spoken = spoken_languages(summit)
+        self._rooms = {}
 
     def by_room(self, sessions):
         rooms = {}
@@ -149,6 +151,12 @@ class _Events:
 
     def room(self, session):
         """Return (name, guid) of the room; without one of the place, or what is known instead."""
+        key = (session.room_id, session.place_id, session.effective_mode)
+        if key not in self._rooms:
+            self._rooms[key] = self._room(session)
+        return self._rooms[key]
+
+    def _room(self, session):
         for kind, row, field in (("room", session.room, "name"), ("place", session.place, "venue")):
             if row is not None and (name := self.texts.of(row, field)):
                 return name, guid_of(kind, row.pk)

@@ -43,6 +43,21 @@ def _header():
     yield from (_("Page (French)"), _("Page (English)"))
 
 
+class _Words:
+    """The words that rows share, in the active language; those of kinds in both."""
+
+    def __init__(self):
+        self.kinds = {kind: [] for kind in Session.Kind.values}
+        for code in LANGUAGES:
+            with override(code):
+                for kind in Session.Kind:
+                    self.kinds[kind.value].append(str(kind.label))
+        self.modes = {mode.value: str(mode.label) for mode in Part.Mode}
+        self.states = {state.value: str(state.label) for state in Session.Status}
+        self.open, self.closed = _("open session"), _("closed session")
+        self.language = cache(language_name)
+
+
 def _rows(summit, sessions):
     texts = {code: Texts(code) for code in LANGUAGES}
     pages = {}
@@ -50,12 +65,12 @@ def _rows(summit, sessions):
         with override(code):
             address = reverse("programme:programme", kwargs={"summit_slug": summit.slug})
             pages[code] = absolute(address)
-    name_of = cache(language_name)
+    words = _Words()
     for session in sessions:
-        yield _row(session, texts, pages, name_of)
+        yield _row(session, texts, pages, words)
 
 
-def _row(session, texts, pages, name_of):
+def _row(session, texts, pages, words):
     zone = session.get_time_zone()
 
     def both(row, field):
@@ -68,7 +83,7 @@ def _row(session, texts, pages, name_of):
         session.uid,
         *both(session.part, "title"),
         *_times(session, zone),
-        *_in_each(lambda: str(session.get_kind_display())),
+        *words.kinds[session.kind],
         provenance.serve(session, "number_label", "fr").text,
         *both(session, "title"),
         *both(session, "subtitle"),
@@ -78,11 +93,11 @@ def _row(session, texts, pages, name_of):
         ],
         *both(session.room, "name"),
         *places,
-        str(Part.Mode(session.effective_mode).label) if session.effective_mode else "",
-        _("closed session") if is_closed else _("open session"),
-        session.get_status_display(),
-        ", ".join(name_of(code) for code in spoken_languages(session)),
-        ", ".join(name_of(code) for code in interpreted),
+        words.modes.get(session.effective_mode, ""),
+        words.closed if is_closed else words.open,
+        words.states[session.status],
+        ", ".join(words.language(code) for code in spoken_languages(session)),
+        ", ".join(words.language(code) for code in interpreted),
         *[_people(session, reader) for reader in texts.values()],
         *["\n\n".join(paragraphs(text)) for text in both(session, "description")],
         session.stream_url,
@@ -98,12 +113,6 @@ def _times(session, zone):
     walls = [at and clock.format_wall(clock.to_wall(at, zone)).replace("T", " ") for at in instants]
     universal = [at and f"{at:%Y-%m-%dT%H:%M}Z" for at in instants]
     return [walls[0], walls[1] or "", zone, universal[0], universal[1] or ""]
-
-
-def _in_each(function):
-    for code in LANGUAGES:
-        with override(code):
-            yield function()
 
 
 def _place(place, reader):
