@@ -24,6 +24,7 @@ from declarations.models import (
     Invitation,
     InvitationLink,
     OpenText,
+    Signature,
     Statement,
 )
 from portal.outbox.api import Envelope, cancel, queue_many
@@ -173,13 +174,15 @@ def survey(invitations, at: datetime | None = None) -> Survey:
     sent = mails_of(rows)
     problems = {row.declaration_id: row.declaration for row in rows}
     problems = {pk: problem_of_declaration(one) for pk, one in problems.items()}
+    taken = statements_taken(rows)
     codes = {row.declaration_id: row.declaration for row in rows}
     codes = {pk: signable(one) for pk, one in codes.items()}
     found = Survey()
     for row in rows:
         mails = sent.get(str(row.number), [])
         offered = codes[row.declaration_id].get(row.capacity, [])
-        reason = problems[row.declaration_id] or _obstacle(row, offered, mails, at)
+        own = {statement.code for statement in row.statements.all()} & set(offered)
+        reason = problems[row.declaration_id] or _obstacle(row, own, taken, mails, at)
         if reason:
             found.cannot.append((row, reason))
         elif any(mail.to == row.email and mail.state != Mail.State.CANCELLED for mail in mails):
@@ -189,7 +192,17 @@ def survey(invitations, at: datetime | None = None) -> Survey:
     return found
 
 
-def _obstacle(invitation, offered, mails, at):
+def statements_taken(invitations) -> dict[int, set[str]]:
+    """Return by seat (its pk) the statements that somebody signed for it, and that stand."""
+    found = defaultdict(set)
+    seats = {invitation.seat_id for invitation in invitations}
+    standing = Signature.objects.standing().filter(seat__in=seats)
+    for seat, statement in standing.values_list("seat_id", "statement"):
+        found[seat].add(statement)
+    return found
+
+
+def _obstacle(invitation, statements, taken, mails, at):
     state = state_of(invitation, at)
     if state != State.WAITING:
         return {
@@ -202,8 +215,13 @@ def _obstacle(invitation, offered, mails, at):
         }[state]
     if not invitation.email:
         return _("There is no e-mail address.")
-    if not {statement.code for statement in invitation.statements.all()} & set(offered):
+    if not statements:
         return _("There is no statement that this person may sign.")
+    if not invitation.is_renewal and statements <= taken[invitation.seat_id]:
+        return _(
+            "This was signed for the same seat already. To invite a successor, tick “renews a "
+            "predecessor’s signature” on the invitation."
+        )
     recent = [
         mail
         for mail in mails
@@ -260,6 +278,14 @@ def invite(invitations, officer, *, batch: str, again: bool = False) -> list[Mai
 
 def _count(mails):
     return sum(mail.kind == INVITATION for mail in mails)
+
+
+def rivals_of(invitation) -> list[Invitation]:
+    """Return the other open invitations with which somebody may sign the same for its seat."""
+    statements = invitation.statements.values_list("code", flat=True)
+    others = with_answers(Invitation.objects.filter(seat=invitation.seat_id))
+    same = in_states(others, (State.WAITING,), timezone.now()).exclude(pk=invitation.pk)
+    return list(same.filter(statements__code__in=list(statements)).distinct().order_by("pk"))
 
 
 # Changing -----------------------------------------------------------------------------------------

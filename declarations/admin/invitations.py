@@ -1,6 +1,6 @@
 """Invitations: who is asked to sign, how far each is, and the pages that send and import them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -22,8 +22,10 @@ from declarations.inviting import (
     fit_links,
     in_states,
     mails_of,
+    rivals_of,
     silence,
     state_of,
+    statements_taken,
     with_answers,
 )
 from declarations.ledger import log
@@ -234,6 +236,7 @@ class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
                 [InvitationStatement(invitation=obj, code=code) for code in statements],
                 ignore_conflicts=True,
             )
+        self._warn_of_others(request, obj)
         if change and "email" in form.changed_data:
             silence([obj])
             self.message_user(
@@ -242,6 +245,31 @@ class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
             )
         elif change and "expires_on" in form.changed_data:
             fit_links([obj], obj.expires_at)
+
+
+    def _warn_of_others(self, request, invitation):
+        """Say who signed, or may sign, the same for this seat: one signature stands at a time."""
+        own = {one.code for one in invitation.statements.all()}
+        if not invitation.is_renewal and own & statements_taken([invitation])[invitation.seat_id]:
+            self.message_user(
+                request,
+                _(
+                    "The same was signed for this seat already. For a successor, tick “renews a "
+                    "predecessor’s signature”: otherwise this person cannot sign it."
+                ),
+                messages.WARNING,
+            )
+        names = [one.name or "—" for one in rivals_of(invitation)]
+        if names:
+            self.message_user(
+                request,
+                _(
+                    "Invited to sign the same for this seat: %(names)s. Whoever signs first signs "
+                    "for it; the others are told so."
+                )
+                % {"names": ", ".join(names)},
+                messages.WARNING,
+            )
 
 
 def instant_text(instant, zone) -> str:

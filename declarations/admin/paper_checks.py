@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +18,8 @@ from declarations.roll.words import day_words
 from declarations.signing import papers
 from declarations.signing.papers import CONFIRM, RECORD
 from declarations.statement_cards import card_of
+from declarations.views.refused import bind, lead_back
 
-CONFLICT = 409
 STATES = {
     "waiting": gettext_lazy("waits for a second officer"),
     "confirmed": gettext_lazy("confirmed"),
@@ -77,9 +77,9 @@ class CheckPages:
         entry = self._entry(object_id)
         if papers.is_incomplete(entry):
             return self._sheet_view(request, entry.seat, entry)
-        return self._check_page(request, entry, RejectForm())
+        return self._check_page(request, entry, bind(request, RejectForm))
 
-    def _check_page(self, request, entry, reject_form, *, problem="", status=200):
+    def _check_page(self, request, entry, reject_form):
         is_mine = entry.recorded_by_id == request.user.pk
         text = entry.adopted_text or (entry.signature.adopted_text if entry.signature_id else None)
         city_fr, city_en = city_names(entry.seat.organisation)
@@ -87,7 +87,6 @@ class CheckPages:
             request,
             "check",
             _("%(city)s: check the paper") % {"city": entry.seat.organisation},
-            status=status,
             entry=entry,
             state=STATES[state_of(entry)],
             officer=papers.officer_name(entry.recorded_by),
@@ -104,7 +103,6 @@ class CheckPages:
             city_en=city_en,
             is_shown=scans.can_be_shown(entry),
             form=reject_form,
-            problem=problem,
             desk=request.GET.get("desk", ""),
         )
 
@@ -117,13 +115,7 @@ class CheckPages:
             try:
                 papers.confirm(entry, request.user)
             except ValidationError as error:
-                return self._check_page(
-                    request,
-                    self._entry(pk),
-                    RejectForm(),
-                    problem=" ".join(error.messages),
-                    status=CONFLICT,
-                )
+                return self._refuse(request, entry, error)
             self.log_change(request, entry, _("Confirmed against the scan."))
         self.message_user(request, _("Confirmed. It is on the public roll now."), messages.SUCCESS)
         return self._go_on(request, entry)
@@ -134,16 +126,24 @@ class CheckPages:
             self._require(request, CONFIRM)
         form = RejectForm(request.POST)
         if not form.is_valid():
-            return self._check_page(request, entry, form)
+            return lead_back(request, form, to=self._page_of(request, entry))
         try:
             papers.reject(entry, request.user, form.cleaned_data["reason"])
         except ValidationError as error:
-            return self._check_page(
-                request, self._entry(pk), form, problem=" ".join(error.messages), status=CONFLICT
-            )
+            return self._refuse(request, entry, error)
         self.log_change(request, entry, _("Rejected."))
         self.message_user(request, _("Rejected. It can be entered anew."), messages.SUCCESS)
         return self._go_on(request, entry)
+
+    def _refuse(self, request, entry, error):
+        """Lead to the entry, which shows how it stands, and say why nothing was done."""
+        self.message_user(request, " ".join(error.messages), messages.ERROR)
+        return redirect(self._page_of(request, entry))
+
+    def _page_of(self, request, entry):
+        """Return the address of an entry’s page, which remembers that the desk led there."""
+        address = reverse("admin:declarations_paperentry_change", args=[entry.pk])
+        return f"{address}?desk=1" if request.POST.get("desk") else address
 
     def _go_on(self, request, entry):
         """Back to the desk of the hall for whoever came from there, else to the entry."""
@@ -184,7 +184,7 @@ class CheckPages:
         if not request.user.has_perm(permission):
             raise PermissionDenied
 
-    def _page(self, request, template, title, *, status=200, **context):
+    def _page(self, request, template, title, **context):
         response = TemplateResponse(
             request,
             f"admin/declarations/paperentry/{template}.html",
@@ -195,7 +195,6 @@ class CheckPages:
                 "may_record": request.user.has_perm(RECORD),
                 **context,
             },
-            status=status,
         )
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -14,6 +14,7 @@ from declarations.models import PaperEntry, Seat, Signature
 from declarations.signing import papers
 from declarations.signing.papers import RECORD
 from declarations.statement_cards import statement_cards
+from declarations.views.refused import bind, lead_back
 from portal.lib.admin import ParvisAdmin
 from portal.lib.text import sort_key
 
@@ -120,13 +121,9 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
         entry.adopted_text = text
         rows = list(text.statements.all())
         initial = {} if entry.pk else self._initial(request, seat)
-        form = PaperForm(
-            request.POST or None, request.FILES or None, instance=entry, initial=initial, rows=rows
-        )
-        if request.method == "POST" and form.is_valid():
-            done = self._record(request, form)
-            if done is not None:
-                return done
+        form = bind(request, PaperForm, instance=entry, initial=initial, rows=rows)
+        if request.method == "POST":
+            return self._record(request, form)
         old = f"{entry.statement}:{entry.capacity}" if entry.pk else ""
         return self._page(
             request,
@@ -136,7 +133,7 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
             seat=seat,
             text=text,
             texts=list(seat.declaration.adopted_texts.order_by("-number")),
-            cards=statement_cards(text, seat, request.POST.get("statement_in", old)),
+            cards=statement_cards(text, seat, form.data.get("statement_in", old)),
             invitations=self._invited(seat),
             entry=entry if entry.pk else None,
         )
@@ -163,7 +160,9 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
         return found
 
     def _record(self, request, form):
-        """Store the entry of a valid form; return where to go, or None when it is refused."""
+        """Store the entry of a valid form and lead to it; lead back to a form that is refused."""
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             entry = papers.record(
                 form.instance,
@@ -173,7 +172,7 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
             )
         except ValidationError as error:
             add_errors(form, error)
-            return None
+            return lead_back(request, form)
         self.log_addition(request, entry, _("Recorded, for a second officer to confirm."))
         self.message_user(
             request,
@@ -216,11 +215,9 @@ class PaperEntryAdmin(CheckPages, ParvisAdmin):
         entry = PaperEntry(
             purpose=PaperEntry.Purpose.CONFIRMATION, signature=signature, seat=signature.seat
         )
-        form = DecisionForm(request.POST or None, request.FILES or None, instance=entry)
-        if request.method == "POST" and form.is_valid():
-            done = self._record(request, form)
-            if done is not None:
-                return done
+        form = bind(request, DecisionForm, instance=entry)
+        if request.method == "POST":
+            return self._record(request, form)
         return self._page(
             request,
             "decision",

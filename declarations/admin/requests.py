@@ -14,6 +14,7 @@ from declarations import requests
 from declarations.invitees.matching import Directory
 from declarations.inviting import problem_of_declaration, signable
 from declarations.models import Invitation, SigningRequest, Statement
+from declarations.views.refused import bind, lead_back
 from portal.lib.admin.base import KnownAutocomplete
 from portal.outbox.admin import ReadOnlyAdmin
 
@@ -120,8 +121,9 @@ class SigningRequestAdmin(ReadOnlyAdmin):
             return self._nothing_to_decide(request, asked)
         match = Directory().find(asked.city, asked.country_code)
         only = asked.organisation or match.only
-        form = AcceptForm(
-            request.POST or None,
+        form = bind(
+            request,
+            AcceptForm,
             instance=asked,
             initial={"organisation": only.pk if only else None, "capacity": asked.capacity},
             admin_site=self.admin_site,
@@ -143,6 +145,8 @@ class SigningRequestAdmin(ReadOnlyAdmin):
             else:
                 words = _("Accepted: %(who)s is invited.") % {"who": invitation.name}
                 return self._done(request, asked, words)
+        if request.method == "POST":
+            return lead_back(request, form)
         problem = problem_of_declaration(asked.declaration)
         context = {"form": form, "candidates": match.candidates, "problem": problem}
         return self._page(request, "accept", asked, _("Accept the request"), context)
@@ -152,7 +156,7 @@ class SigningRequestAdmin(ReadOnlyAdmin):
         asked = self._asked(request, pk)
         if asked.state != SigningRequest.State.WAITING:
             return self._nothing_to_decide(request, asked)
-        form = DeclineForm(request.POST or None)
+        form = bind(request, DeclineForm)
         if request.method == "POST" and form.is_valid():
             try:
                 requests.decline(asked, request.user, form.cleaned_data["words"])
@@ -161,6 +165,8 @@ class SigningRequestAdmin(ReadOnlyAdmin):
             else:
                 words = _("Declined: %(words)s") % {"words": form.cleaned_data["words"]}
                 return self._done(request, asked, words)
+        if request.method == "POST":
+            return lead_back(request, form)
         return self._page(request, "decline", asked, _("Decline the request"), {"form": form})
 
     def _asked(self, request, pk):
@@ -196,5 +202,4 @@ class SigningRequestAdmin(ReadOnlyAdmin):
                 "media": self.media + context["form"].media,
                 **context,
             },
-            status=409 if context["form"].non_field_errors() else 200,
         )

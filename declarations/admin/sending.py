@@ -19,12 +19,14 @@ from declarations import inviting
 from declarations.invitees.importing import end_of_day
 from declarations.letters.invitations import preview
 from declarations.models import Invitation
+from declarations.views.refused import bind, lead_back
 from portal.outbox import api
 from portal.outbox.models import Mail
 
 TROUBLED = (Mail.State.FAILED, Mail.State.BOUNCED)
 # More names than this help nobody on a page that asks for a yes.
 MOST_NAMED = 50
+CHOSEN = "chosen invitations"
 
 
 class DeadlineForm(forms.Form):
@@ -46,6 +48,16 @@ class SendingPages:
 
     actions = ["invite", "invite_again", "extend", "revoke"]
 
+    @property
+    def acts(self):
+        """What can be done about invitations: the page that asks first, and does it when told."""
+        return {
+            "invite": self._invite,
+            "invite_again": self._invite_again,
+            "extend": self._extend,
+            "revoke": self._revoke,
+        }
+
     def get_urls(self):
         def page(address, view, name):
             return path(
@@ -54,9 +66,13 @@ class SendingPages:
 
         return [
             page("batch/<str:batch>/", self.batch_view, "batch"),
-            page("<int:pk>/invite/", self._for_one(self.invite), "invite"),
-            page("<int:pk>/invite-again/", self._for_one(self.invite_again), "invite_again"),
-            page("<int:pk>/revoke/", self._for_one(self.revoke), "revoke"),
+            *(
+                page(f"chosen/{name}/", self._for_chosen(name), f"chosen_{name}")
+                for name in self.acts
+            ),
+            page("<int:pk>/invite/", self._for_one("invite"), "invite"),
+            page("<int:pk>/invite-again/", self._for_one("invite_again"), "invite_again"),
+            page("<int:pk>/revoke/", self._for_one("revoke"), "revoke"),
             *super().get_urls(),
         ]
 
@@ -69,8 +85,8 @@ class SendingPages:
         context["was_mailed"] = is_open and bool(inviting.mails_of([obj]))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def _for_one(self, action):
-        """Return the view of an action on one invitation; looking at it (GET) does nothing yet."""
+    def _for_one(self, name):
+        """Return the view of an act on one invitation; looking at it (GET) does nothing yet."""
 
         def view(request, pk):
             if not self.has_invite_permission(request):
@@ -78,8 +94,32 @@ class SendingPages:
             chosen = Invitation.objects.filter(pk=pk)
             if not chosen.exists():
                 raise Http404(f"There is no invitation {pk}.")
-            page = action(request, chosen)
+            page = self.acts[name](request, chosen)
             return page or redirect("admin:declarations_invitation_change", pk)
+
+        return view
+
+    # Those chosen in the list ---------------------------------------------------------------------
+    def _choose(self, request, queryset, name):
+        """Keep what was chosen in the list, and lead to the page that asks about it.
+
+        The list posts its choice: a page in answer to that could not be gone back to.
+        """
+        chosen = list(queryset.values_list("pk", flat=True))
+        request.session[CHOSEN] = {"pks": chosen, "list": request.get_full_path()}
+        return redirect(f"admin:declarations_invitation_chosen_{name}")
+
+    def _for_chosen(self, name):
+        """Return the view of an act on those chosen last, or on those that its page names."""
+
+        def view(request):
+            if not self.has_invite_permission(request):
+                raise PermissionDenied
+            kept = request.session.get(CHOSEN, {})
+            named = request.POST.getlist("_selected_action")
+            pks = [pk for pk in named if pk.isdecimal()] if named else kept.get("pks", [])
+            page = self.acts[name](request, Invitation.objects.filter(pk__in=pks))
+            return page or redirect(kept.get("list") or "admin:declarations_invitation_changelist")
 
         return view
 
@@ -89,14 +129,28 @@ class SendingPages:
     # Actions --------------------------------------------------------------------------------------
     @admin.action(description=gettext_lazy("Invite by mail…"), permissions=["invite"])
     def invite(self, request, queryset):
-        return self._send(request, queryset, again=False)
+        return self._choose(request, queryset, "invite")
 
     @admin.action(description=gettext_lazy("Send the invitation again…"), permissions=["invite"])
     def invite_again(self, request, queryset):
-        return self._send(request, queryset, again=True)
+        return self._choose(request, queryset, "invite_again")
 
-    def _send(self, request, queryset, *, again):
-        chosen = Invitation.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+    @admin.action(description=gettext_lazy("Set the deadline…"), permissions=["invite"])
+    def extend(self, request, queryset):
+        return self._choose(request, queryset, "extend")
+
+    @admin.action(description=gettext_lazy("Take back…"), permissions=["invite"])
+    def revoke(self, request, queryset):
+        return self._choose(request, queryset, "revoke")
+
+    # Acts -----------------------------------------------------------------------------------------
+    def _invite(self, request, chosen):
+        return self._send(request, chosen, again=False)
+
+    def _invite_again(self, request, chosen):
+        return self._send(request, chosen, again=True)
+
+    def _send(self, request, chosen, *, again):
         if "confirmed" in request.POST:
             batch = _batch_of(request)
             mails = inviting.invite(chosen, request.user, batch=batch, again=again)
@@ -122,17 +176,14 @@ class SendingPages:
                 "waiting_for": _openings(to_write),
                 "previews": _previews(to_write),
                 "batch": str(uuid.uuid4()),
-                "action": "invite_again" if again else "invite",
             },
         )
 
-    @admin.action(description=gettext_lazy("Set the deadline…"), permissions=["invite"])
-    def extend(self, request, queryset):
-        chosen = Invitation.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
-        form = DeadlineForm(request.POST if "confirmed" in request.POST else None)
-        if form.is_bound and form.is_valid():
+    def _extend(self, request, chosen):
+        form = bind(request, DeadlineForm)
+        if request.method == "POST" and form.is_valid():
             try:
-                changed = self._extend(chosen, form.cleaned_data["last_day"])
+                changed = _set_last_day(chosen, form.cleaned_data["last_day"])
             except ValidationError as error:
                 form.add_error("last_day", error)
             else:
@@ -143,27 +194,17 @@ class SendingPages:
                     len(changed),
                 ) % {"count": len(changed)}
                 return self._done(request, words, changed)
+        if request.method == "POST":
+            return lead_back(request, form)
         return self._ask(
             request,
             chosen,
             "admin/declarations/invitation/extend.html",
             _("Set the deadline"),
-            {"form": form, "action": "extend"},
+            {"form": form},
         )
 
-    @transaction.atomic
-    def _extend(self, chosen, day):
-        """Set the end of a day in each zone among the chosen; all or none."""
-        if day is None:
-            return inviting.extend(chosen, None)
-        changed = []
-        for zone in chosen.order_by().values_list("time_zone", flat=True).distinct():
-            changed += inviting.extend(chosen.filter(time_zone=zone), end_of_day(day, zone))
-        return changed
-
-    @admin.action(description=gettext_lazy("Take back…"), permissions=["invite"])
-    def revoke(self, request, queryset):
-        chosen = Invitation.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+    def _revoke(self, request, chosen):
         if "confirmed" in request.POST:
             changed = inviting.revoke(chosen)
             self._log(request, changed, _("Taken back."))
@@ -178,11 +219,11 @@ class SendingPages:
             chosen,
             "admin/declarations/invitation/revoke.html",
             _("Take invitations back"),
-            {"action": "revoke"},
+            {},
         )
 
     def _ask(self, request, chosen, template, title, context):
-        """The page between choosing an action and doing it."""
+        """The page between choosing an act and doing it."""
         rows = list(inviting.with_answers(chosen))
         at = timezone.now()
         changeable = [row for row in rows if inviting.state_of(row, at) in inviting.CHANGEABLE]
@@ -201,7 +242,7 @@ class SendingPages:
 
     def _done(self, request, words, changed):
         self.message_user(request, words, messages.SUCCESS if changed else messages.WARNING)
-        return None  # back to the list as it was filtered
+        return None  # back to where it was chosen: the list as it was filtered, or one invitation
 
     def _log(self, request, invitations, message):
         if invitations:
@@ -242,6 +283,17 @@ class SendingPages:
             "back": reverse("admin:declarations_invitation_changelist"),
         }
         return TemplateResponse(request, "admin/declarations/invitation/batch.html", context)
+
+
+@transaction.atomic
+def _set_last_day(chosen, day):
+    """Set the end of a day in each zone among the chosen, all or none; return the changed ones."""
+    if day is None:
+        return inviting.extend(chosen, None)
+    changed = []
+    for zone in chosen.order_by().values_list("time_zone", flat=True).distinct():
+        changed += inviting.extend(chosen.filter(time_zone=zone), end_of_day(day, zone))
+    return changed
 
 
 def _batch_of(request):

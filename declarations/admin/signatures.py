@@ -15,18 +15,21 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from declarations import receipts
+from declarations import receipt_mails, receipts
 from declarations.admin.rights import RightsPages
 from declarations.forms.signing import LONGEST_REASON, NameForm
 from declarations.models import Evidence, Signature
 from declarations.roll import words as roll_words
 from declarations.signing import acts
 from declarations.signing.giving import Printed, Traces
+from declarations.views.refused import bind, lead_back
 from portal.lib.typography import short_day_text, time_text
 from portal.outbox.admin import ReadOnlyAdmin
 
 WITHDRAW, CORRECT = "declarations.add_ending", "declarations.add_correction"
 EVIDENCE = "declarations.view_evidence"
+# Whoever may invite may also write to who signed.
+MAIL = "declarations.change_invitation"
 PRINTED = tuple(Printed.__dataclass_fields__)
 
 
@@ -171,6 +174,12 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
         is_erased = obj is not None and hasattr(obj, "erasure")
         context["may_withdraw"] = may_act and request.user.has_perm(WITHDRAW)
         context["may_correct"] = may_act and not is_erased and request.user.has_perm(CORRECT)
+        context["may_mail"] = (
+            obj is not None
+            and obj.invitation_id is not None
+            and not is_erased
+            and request.user.has_perm(MAIL)
+        )
         context["receipt"] = (
             reverse("declarations:verify-signature", args=[obj.number]) if obj else ""
         )
@@ -188,13 +197,14 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
         return [
             page("withdraw", self.withdraw_view, "withdraw"),
             page("correct", self.correct_view, "correct"),
+            page("mail", self.mail_view, "mail"),
             *super().get_urls(),
         ]
 
     def withdraw_view(self, request, pk):
         """Withdraw at the signatory's written request: the reason, a second look, done."""
         receipt = self._receipt(request, pk, WITHDRAW)
-        form = WithdrawForm(request.POST or None)
+        form = bind(request, WithdrawForm)
 
         def act():
             acts.withdraw(receipt.signature, self._traces(request, form))
@@ -205,8 +215,9 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
     def correct_view(self, request, pk):
         """Put the printed line right: the new values, a second look at the line, done."""
         receipt = self._receipt(request, pk, CORRECT)
-        form = CorrectForm(
-            request.POST or None,
+        form = bind(
+            request,
+            CorrectForm,
             initial={name: getattr(receipt.line.line, name) for name in PRINTED},
             capacity=receipt.signature.capacity,
         )
@@ -216,6 +227,37 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
             return _("Corrected at the signatory’s written request.")
 
         return self._act(request, receipt, form, act, _("Correct the spelling"))
+
+    def mail_view(self, request, pk):
+        """Say how often the receipt was mailed and where it goes; POST mails it again."""
+        receipt = self._receipt(request, pk, MAIL)
+        if request.method == "POST":
+            try:
+                receipt_mails.mail_again(receipt)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return redirect(request.path)
+            words = _("The receipt is mailed again.")
+            self.log_change(request, receipt.signature, words)
+            messages.success(request, words)
+            return redirect("admin:declarations_signature_change", pk)
+        return TemplateResponse(
+            request,
+            "admin/declarations/signature/mail.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "original": receipt.signature,
+                "title": _("Mail the receipt again"),
+                "city": receipt.line.city.text_for(_language()),
+                "mails": [
+                    {"mail": mail, "when": utc_text(mail.queued_at)}
+                    for mail in receipt_mails.mails_of(receipt)
+                ],
+                "obstacle": receipt_mails.obstacle_of(receipt),
+                "address": receipt.address,
+            },
+        )
 
     def _receipt(self, request, pk, permission):
         if not (request.user.has_perm(permission) and self.has_view_permission(request)):
@@ -230,20 +272,19 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
 
     def _act(self, request, receipt, form, act, title):
         """Show the form, then what it would do, and do it once it was confirmed."""
-        signature, status, is_second_look = receipt.signature, 200, False
-        if request.method == "POST" and form.is_valid() and "change" not in request.POST:
-            if "confirmed" in request.POST:
-                try:
-                    words = act()
-                except ValidationError as error:
-                    form.add_error(None, error)
-                    status = 409
-                else:
-                    self.log_change(request, signature, words)
-                    messages.success(request, words)
-                    return redirect("admin:declarations_signature_change", signature.pk)
-            else:
-                is_second_look = True
+        signature = receipt.signature
+        if request.method == "POST":
+            if not (form.is_valid() and "confirmed" in request.POST):
+                return lead_back(request, form, also=("change",))
+            try:
+                words = act()
+            except ValidationError as error:
+                form.add_error(None, error)
+                return lead_back(request, form)
+            self.log_change(request, signature, words)
+            messages.success(request, words)
+            return redirect("admin:declarations_signature_change", signature.pk)
+        is_second_look = form.is_valid() and "change" not in form.data
         printed = getattr(form, "printed", None) if is_second_look else None
         return TemplateResponse(
             request,
@@ -259,7 +300,6 @@ class SignatureAdmin(RightsPages, ReadOnlyAdmin):
                 "then": _line_words(printed) if printed else None,
                 "city": receipt.line.city.text_for(_language()),
             },
-            status=status,
         )
 
 

@@ -19,6 +19,7 @@ from declarations.signing.giving import Printed, Traces
 from declarations.views import mailed_codes
 from declarations.views.mailed_codes import CodeProblem
 from declarations.views.receipts import language_of_page, receipt_page, show
+from declarations.views.refused import bind, lead_back
 from declarations.views.signing.visitors import network_address
 from declarations.views.signing.words import kind_deed
 
@@ -136,8 +137,10 @@ def choose(request, receipt):
 def withdraw(request, receipt, errand):
     """Say what a withdrawal means, ask for a reason that may stay empty, and mail the code."""
     is_kept = errand.purpose == WITHDRAW
-    form = DeclineForm(_posted(request), initial=errand.answer if is_kept else {})
-    if request.method == "POST" and form.is_valid():
+    form = bind(request, DeclineForm, initial=errand.answer if is_kept else {})
+    if request.method == "POST" and not form.is_valid():
+        return lead_back(request, form)
+    if request.method == "POST":
         errand.begin(WITHDRAW, {"reason": form.cleaned_data["reason"]})
         return _send_and_lead(request, receipt, errand, form, "withdraw", {})
     return _show_step(request, "withdraw", receipt, errand, {"form": form})
@@ -156,22 +159,25 @@ def correct(request, receipt, errand):
     """The values as printed now, to be put right, and the line as it would be printed."""
     now = _printed_now(receipt)
     is_kept = errand.purpose == CORRECT and errand.answer
-    form = NameForm(
-        _posted(request),
+    form = bind(
+        request,
+        NameForm,
         initial=errand.answer if is_kept else now,
         capacity=receipt.signature.capacity,
     )
     shown = {**now, **(errand.answer if is_kept else {})}
-    if request.method == "POST":
-        is_valid = form.is_valid()
+    if form.is_bound:
+        form.is_valid()
         shown = {**now, **form.cleaned_data}
-        if is_valid and form.printed == Printed(**now):
+    if request.method == "POST":
+        if form.is_valid() and form.printed == Printed(**now):
             form.add_error(None, _("Nothing differs from what is printed now."))
-        elif is_valid and "preview" not in request.POST:
-            errand.begin(CORRECT, asdict(form.printed))
-            return _send_and_lead(
-                request, receipt, errand, form, "correct", {"lines": _lines(receipt, shown)}
-            )
+        if "preview" in request.POST or not form.is_valid():
+            return lead_back(request, form)
+        errand.begin(CORRECT, asdict(form.printed))
+        return _send_and_lead(
+            request, receipt, errand, form, "correct", {"lines": _lines(receipt, shown)}
+        )
     context = {"form": form, "lines": _lines(receipt, shown)}
     return _show_step(request, "correct", receipt, errand, context)
 
@@ -202,10 +208,6 @@ def done(request, receipt):
 def _printed_now(receipt) -> dict:
     """Return what is printed of the signatory now."""
     return {name: getattr(receipt.line.line, name) for name in PRINTED}
-
-
-def _posted(request):
-    return request.POST if request.method == "POST" else None
 
 
 def _lead_to(name, receipt):
@@ -241,13 +243,12 @@ def _take_code(request, receipt, errand, purpose, finish):
     page = "withdraw" if purpose == WITHDRAW else "correct"
     if errand.purpose != purpose or not errand.answer:
         return _lead_to(f"receipt-{page}", receipt)
-    form, problem, status = CodeForm(), "", 200
+    form, problem, status = bind(request, CodeForm), "", 200
     if request.method == "POST":
         try:
             if "send" in request.POST:
                 _send(request, receipt, errand)
                 return _lead_to(f"receipt-{page}-code", receipt)
-            form = CodeForm(request.POST)
             if form.is_valid():
                 typed = form.cleaned_data["code"]
                 challenge = _challenge(errand)
@@ -256,13 +257,16 @@ def _take_code(request, receipt, errand, purpose, finish):
                 errand.finish()
                 errand.save(request)
                 return _lead_to("receipt-done", receipt)
+            return lead_back(request, form)
         except CodeProblem as error:
-            problem, status = str(error), error.status
-            if form.is_bound:
-                form.add_error("code", problem)
+            if error.is_of_the_code:
+                form.add_error("code", str(error))
+                return lead_back(request, form)
+            form, problem, status = CodeForm(), str(error), error.status
         except ValidationError as error:
             # Another click, another window or an officer was quicker.
-            problem, status = " ".join(error.messages), CONFLICT
+            form.add_error(None, error.messages)
+            return lead_back(request, form)
     context = {"form": form, "problem": problem, "purpose": str(purpose), "answer": errand.answer}
     if purpose == CORRECT:
         context["lines"] = _lines(receipt, {**_printed_now(receipt), **errand.answer})

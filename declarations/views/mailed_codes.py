@@ -19,6 +19,11 @@ class CodeProblem(Exception):
         super().__init__(message)
         self.status = status
 
+    @property
+    def is_of_the_code(self) -> bool:
+        """Whether the code that was typed is at fault, so that another one may be typed now."""
+        return self.status == 200
+
 
 def send(request, purpose, binding, /, *, to, language, asker="", **subject) -> str:
     """Mail a new code and return the number of its challenge; the rest as `codes.send_code`.

@@ -22,6 +22,7 @@ from declarations.signing import codes, rates
 from declarations.views import mailed_codes
 from declarations.views.mailed_codes import CodeProblem
 from declarations.views.receipts import language_of_page
+from declarations.views.refused import bind, lead_back
 from declarations.views.signing.visitors import network_address
 from portal.lib.private import private_page
 
@@ -55,12 +56,15 @@ def request_page(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, declaration):
     """Who asks, for whom and as what; the answer is the same whoever is known here."""
-    form = RequestForm(
-        request.POST if request.method == "POST" else None,
+    form = bind(
+        request,
+        RequestForm,
         initial={"language": language_of_page()},
         capacities=signable(declaration),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        return lead_back(request, form)
+    if request.method == "POST":
         if not _may_ask(request, form.cleaned_data["email"]):
             form.add_error(
                 None,
@@ -90,13 +94,12 @@ def code(request, declaration):
         return _lead_to("request-to-sign", declaration)
     if asked.state != SigningRequest.State.UNPROVEN:
         return _lead_to("request-done", declaration)
-    form, problem, status = CodeForm(), "", 200
+    form, problem, status = bind(request, CodeForm), "", 200
     if request.method == "POST":
         try:
             if "send" in request.POST:
                 _send(request, asked)
                 return _lead_to("request-code", declaration)
-            form = CodeForm(request.POST)
             if form.is_valid():
                 typed = form.cleaned_data["code"]
                 mailed_codes.check(
@@ -104,10 +107,12 @@ def code(request, declaration):
                 )
                 requests.prove(asked)
                 return _lead_to("request-done", declaration)
+            return lead_back(request, form)
         except CodeProblem as error:
-            problem, status = str(error), error.status
-            if form.is_bound:
-                form.add_error("code", problem)
+            if error.is_of_the_code:
+                form.add_error("code", str(error))
+                return lead_back(request, form)
+            form, problem, status = CodeForm(), str(error), error.status
     context = {
         "form": form,
         "problem": problem,

@@ -26,10 +26,9 @@ from declarations.roll.rows import zone_of
 from declarations.signing import papers
 from declarations.statement_cards import statement_cards
 from declarations.views.ceremony import frame, officers_only, page_language
+from declarations.views.refused import bind, lead_back
 from portal.lib.addresses import absolute
 from portal.lib.paper.qr import qr_svg
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,22 +44,25 @@ def tablet(request, declaration, code):
     text = text_of(declaration)
     if text is None:
         return _show(request, seat, None, None)
-    if request.method != "POST":
-        initial = {"text": text.sha256, **_invited(seat, request.GET.get("who", ""))}
-        return _show(request, seat, text, TabletForm(initial=initial, rows=_rows(text)))
-    form = TabletForm(
-        request.POST, instance=PaperEntry(seat=seat, adopted_text=text), rows=_rows(text)
+    form = bind(
+        request,
+        TabletForm,
+        initial={"text": text.sha256, **_invited(seat, request.GET.get("who", ""))},
+        instance=PaperEntry(seat=seat, adopted_text=text),
+        rows=_rows(text),
     )
+    if request.method != "POST":
+        return _show(request, seat, text, form)
     is_valid = form.is_valid()
     if request.POST.get("text") != text.sha256:
-        form.data = {**request.POST.dict(), "text": text.sha256, "has_read": ""}
         form.add_error(
             None,
             _("Another version of the text was opened in the meantime. Please read it anew."),
         )
-    elif is_valid and _record(request, form, seat, text):
+        return lead_back(request, form, without=("text", "has_read"))
+    if is_valid and _record(request, form, seat, text):
         return _lead_on(seat)
-    return _show(request, seat, text, form)
+    return lead_back(request, form)
 
 
 @require_safe
@@ -179,7 +181,6 @@ def _show(request, seat, text, form):
                 absolute(declaration.get_absolute_url()), title=_("QR code of the declaration")
             ),
         },
-        status=CONFLICT if form and form.non_field_errors() else 200,
     )
 
 

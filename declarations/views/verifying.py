@@ -51,11 +51,13 @@ def verify_signature(request, number):
     if not _may_check(request):
         return _show_busy(request)
     receipt = receipts.find(number)
-    if receipt is None:
-        return _show_form(
-            request, code_problem=_no_such_code(), typed=str(number), status=NOT_FOUND
-        )
-    return _show_signature(request, receipt)
+    if receipt is not None:
+        return _show_signature(request, receipt)
+    code = read_code(number)
+    if code is not None and receipts.find(code) is not None:
+        # Written in another way, with capitals for instance: its one address is the usual spelling.
+        return HttpResponseRedirect(reverse("declarations:verify-signature", args=[code]))
+    return _show_form(request, code_problem=_no_such_code(), typed=number, status=NOT_FOUND)
 
 
 def _no_such_code():

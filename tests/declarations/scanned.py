@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from tests.declarations.posting import post_and_look
+
 ADD = "admin:declarations_paperentry_add"
 
 
@@ -41,9 +43,16 @@ def sheet_data(content=None, **changes):
 
 def record(client, seat, content=None, **changes):
     """Send the form of a sheet for a seat; returns the response."""
-    return client.post(f"{reverse(ADD)}?seat={seat.pk}", sheet_data(content, **changes))
+    address = f"{reverse(ADD)}?seat={seat.pk}"
+    return post_and_look(client, address, sheet_data(content, **changes))
 
 
 def act_on(client, entry, what, **data):
     """Press a button of the page of an entry: confirm or reject."""
-    return client.post(reverse(f"admin:declarations_paperentry_{what}", args=[entry.pk]), data)
+    address = reverse(f"admin:declarations_paperentry_{what}", args=[entry.pk])
+    return post_and_look(client, address, data)
+
+
+def told_why(client, entry, what, **data):
+    """Press a button that is refused; returns the page of the entry, which says why."""
+    return client.get(act_on(client, entry, what, **data).url)

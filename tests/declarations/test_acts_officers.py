@@ -2,10 +2,13 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils import timezone
 
 from declarations.models import Correction, Ending, Evidence
 from declarations.signing import acts, giving
+from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_open_declaration, make_seat, sign_for
+from tests.declarations.posting import post_and_look
 from tests.declarations.rolls import confirm, make_paper
 
 LINE = {"name": "Zoë Martin", "honorific": "", "function_fr": "Maire", "function_en": "Mayor"}
@@ -70,9 +73,9 @@ def test_a_signature_cannot_be_edited_or_deleted(signature, signed_in, ada):
 
 def test_an_officer_withdraws_with_a_reason_after_a_second_look(signature, signed_in, pilar):
     client = signed_in(pilar)
-    refused = client.post(address(signature, "withdraw"), {"reason": ""})
+    refused = post_and_look(client, address(signature, "withdraw"), {"reason": ""})
     assert "errorlist" in refused.content.decode()
-    look = client.post(address(signature, "withdraw"), {"reason": REASON})
+    look = post_and_look(client, address(signature, "withdraw"), {"reason": REASON})
     assert REASON in look.content.decode() and not Ending.objects.exists()
     done = client.post(
         address(signature, "withdraw"), {"reason": REASON, "confirmed": "1"}, follow=True
@@ -82,8 +85,9 @@ def test_an_officer_withdraws_with_a_reason_after_a_second_look(signature, signe
     kept = Evidence.objects.get(act="withdrawal")
     assert (kept.note, kept.officer) == (REASON, pilar)
     assert LogEntry.objects.filter(user=pilar, object_id=str(signature.pk)).count() == 1
-    again = client.post(address(signature, "withdraw"), {"reason": REASON, "confirmed": "1"})
-    assert again.status_code == 409 and "déjà" in again.content.decode()
+    confirmed = {"reason": REASON, "confirmed": "1"}
+    again = post_and_look(client, address(signature, "withdraw"), confirmed)
+    assert "déjà" in again.content.decode()
     assert Ending.objects.count() == 1
 
 
@@ -91,12 +95,13 @@ def test_an_officer_corrects_and_sees_the_line_first(signature, signed_in, pilar
     client = signed_in(pilar)
     form = client.get(address(signature, "correct")).content.decode()
     assert 'value="Zoe Martin"' in form
-    look = client.post(address(signature, "correct"), {**LINE, "reason": REASON})
+    correcting = {**LINE, "reason": REASON}
+    look = post_and_look(client, address(signature, "correct"), correcting)
     text = look.content.decode()
     assert "Zoe Martin" in text and "Zoë Martin" in text and not Correction.objects.exists()
-    back = client.post(address(signature, "correct"), {**LINE, "reason": REASON, "change": "1"})
+    back = post_and_look(client, address(signature, "correct"), {**correcting, "change": "1"})
     assert 'type="hidden" name="name"' not in back.content.decode()
-    client.post(address(signature, "correct"), {**LINE, "reason": REASON, "confirmed": "1"})
+    client.post(address(signature, "correct"), {**correcting, "confirmed": "1"})
     assert signature.records.get(number=2).name == "Zoë Martin"
     assert Evidence.objects.get(act="correction").note == REASON
 
@@ -127,3 +132,18 @@ def test_the_list_finds_and_filters(declaration, signature, signed_in, pilar):
     assert "Zoe Martin" in page and "Ödön Nagy" not in page
     page = client.get("/admin/declarations/signature/", {"state": "withdrawn"}).content.decode()
     assert "Ödön Nagy" in page and "Zoe Martin" not in page
+
+
+def test_an_officer_mails_a_receipt_again_that_was_accepted(signature, signed_in, pilar, rita):
+    client, page = signed_in(pilar), address(signature, "mail")
+    assert page in client.get(address(signature)).content.decode()
+    # The first mail has not left yet: another one would say nothing more.
+    client.post(page)
+    assert Mail.objects.filter(kind="declarations.receipt").count() == 1
+    Mail.objects.update(state=Mail.State.ACCEPTED, settled_at=timezone.now())
+    assert "zoe@" in client.get(page).content.decode()
+    for _press in range(2):
+        client.post(page)
+    first, again = Mail.objects.filter(kind="declarations.receipt").order_by("pk")
+    assert (again.to, again.state, again.about) == (first.to, "queued", first.about)
+    assert signed_in(rita).post(page).status_code == 403

@@ -12,6 +12,7 @@ from declarations.models import Challenge, Declaration, Invitation, Seat, Signin
 from declarations.signing.codes import code_of
 from portal.outbox.models import Mail
 from tests.declarations.builders import make_invitation, make_open_declaration, sign_for
+from tests.declarations.posting import post_and_look
 from tests.declarations.signing.walking import words_of
 from tests.portal.builders import make_city
 
@@ -37,7 +38,7 @@ def declaration(pilar, ada):
 
 
 def ask(client, **changes):
-    return client.post(HERE, {**ASKS, **changes})
+    return post_and_look(client, HERE, {**ASKS, **changes})
 
 
 def prove(client):
@@ -186,7 +187,8 @@ def test_an_officer_accepts_and_the_usual_invitation_leaves(asked, signed_in, pi
 
 def test_an_officer_declines_with_courteous_words(asked, signed_in, pilar):
     client = signed_in(pilar)
-    assert "errorlist" in client.post(admin(asked, "decline"), {"words": ""}).content.decode()
+    page = post_and_look(client, admin(asked, "decline"), {"words": ""})
+    assert "errorlist" in page.content.decode()
     client.post(admin(asked, "decline"), {"words": "Réservée aux <b>villes</b>."})
     asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == ("declined", pilar)

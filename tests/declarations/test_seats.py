@@ -23,6 +23,7 @@ from tests.declarations.builders import (
     make_seat,
     sign_for,
 )
+from tests.declarations.posting import post_and_look
 from tests.declarations.test_inviting import all_states
 from tests.portal.builders import make_city, make_summit
 
@@ -318,8 +319,11 @@ def test_the_list_costs_the_same_with_more_rows(officer, declaration, query):
 
 # Actions ------------------------------------------------------------------------------------------
 def act(client, action, *invitations, **fields):
-    chosen = {"action": action, "_selected_action": [one.pk for one in invitations]}
-    return client.post(LIST, {**chosen, **fields})
+    """Choose invitations in the list; with `fields`, send the page that asks about them."""
+    chosen = {"_selected_action": [one.pk for one in invitations]}
+    if fields:
+        return post_and_look(client, f"{LIST}chosen/{action}/", {**chosen, **fields})
+    return client.post(LIST, {"action": action, **chosen}, follow=True)
 
 
 def test_inviting_asks_first_then_sends_once(officer, declaration, pilar):
@@ -346,6 +350,20 @@ def test_inviting_asks_first_then_sends_once(officer, declaration, pilar):
         assert answer.url == f"{LIST}batch/{batch}/"
     assert Mail.objects.count() == 2
     assert LogEntry.objects.filter(user=pilar, change_message="Invited by mail.").count() == 2
+
+
+def test_a_second_mayor_of_a_seat_is_told_of(officer, declaration):
+    """Without “renews” a successor could not sign, and the mail would lead nowhere."""
+    first = make_invitation(declaration, name="Zeynep Modèle")
+    second = make_invitation(seat=first.seat, name="Ece Modèle")
+    change = officer.get(page_of(second)).context["adminform"].form.initial
+    data = {name: value for name, value in change.items() if value not in (None, False)}
+    page = officer.post(page_of(second), data, follow=True).content.decode()
+    assert "Zeynep Modèle" in page and "signs first" in page
+    sign_for(first)
+    assert "tick “renews" in act(officer, "invite", second).content.decode()
+    Invitation.objects.filter(pk=second.pk).update(is_renewal=True)
+    assert "1 person will be written to" in act(officer, "invite", second).content.decode()
 
 
 def test_one_invitation_is_sent_sent_again_and_taken_back_from_its_own_page(

@@ -13,6 +13,7 @@ from declarations.forms.signing import CodeForm, DeclineForm, DelegateForm
 from declarations.models import Challenge, Statement
 from declarations.signing import acts
 from declarations.views.mailed_codes import CodeProblem
+from declarations.views.refused import bind, lead_back
 from declarations.views.signing import codes
 from declarations.views.signing.showing import GONE, frame, lead_to, show, show_step, signing_page
 from declarations.views.signing.visit import Visit, VisitLost, invitation_of
@@ -47,8 +48,10 @@ def not_me(request, sitting):
 def decline(request, sitting):
     """Ask for a reason, which may stay empty, and mail the code that confirms."""
     kept = sitting.visit.answer.get("reason", "")
-    form = DeclineForm(_posted(request), initial={"reason": kept})
-    if request.method == "POST" and form.is_valid():
+    form = bind(request, DeclineForm, initial={"reason": kept})
+    if request.method == "POST" and not form.is_valid():
+        return lead_back(request, form)
+    if request.method == "POST":
         return _send(request, sitting, REFUSE, form, {"reason": form.cleaned_data["reason"]})
     return show_step(request, "decline", sitting, "", {"form": form, **_address(sitting, REFUSE)})
 
@@ -73,8 +76,10 @@ def delegate(request, sitting):
         return show_step(request, "no_delegate", sitting, "", {})
     invitation = sitting.invitation
     initial = {"language": invitation.language, **sitting.visit.answer.get("delegate", {})}
-    form = DelegateForm(_posted(request), initial=initial, own_email=invitation.email)
-    if request.method == "POST" and form.is_valid():
+    form = bind(request, DelegateForm, initial=initial, own_email=invitation.email)
+    if request.method == "POST" and not form.is_valid():
+        return lead_back(request, form)
+    if request.method == "POST":
         return _send(request, sitting, DELEGATE, form, {"delegate": form.cleaned_data})
     context = {"form": form, **_address(sitting, DELEGATE)}
     return show_step(request, "delegate", sitting, "", context)
@@ -108,10 +113,6 @@ def done(request):
     return show(request, "done", {**frame(invitation), "done": visit.done})
 
 
-def _posted(request):
-    return request.POST if request.method == "POST" else None
-
-
 def _address(sitting, purpose):
     return {"code": codes.describe(sitting, purpose)}
 
@@ -141,25 +142,27 @@ def _page(purpose):
 
 def _take_code(request, sitting, purpose, finish):
     """Take the code that confirms an answer; `finish` then records it."""
-    form, problem, status = CodeForm(), "", 200
+    form, problem, status = bind(request, CodeForm), "", 200
     if request.method == "POST":
         try:
             if "send" in request.POST:
                 codes.send(request, sitting, purpose)
                 return lead_to(f"sign-{_page(purpose)}-code")
-            form = CodeForm(request.POST)
             if form.is_valid():
                 codes.check(request, sitting, purpose, form.cleaned_data["code"])
                 finish()
                 sitting.visit.finish(str(purpose))
                 sitting.visit.save(request)
                 return lead_to("sign-done")
+            return lead_back(request, form)
         except CodeProblem as error:
-            problem, status = str(error), error.status
-            if form.is_bound:
-                form.add_error("code", problem)
+            if error.is_of_the_code:
+                form.add_error("code", str(error))
+                return lead_back(request, form)
+            form, problem, status = CodeForm(), str(error), error.status
         except ValidationError as error:
-            problem = " ".join(error.messages)
+            form.add_error(None, error.messages)
+            return lead_back(request, form)
     button = _("I decline") if purpose == REFUSE else _("Pass the invitation on")
     return show_step(
         request,

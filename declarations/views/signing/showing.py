@@ -91,14 +91,46 @@ def signing_page(view):
     @wraps(view)
     def page(request):
         try:
+            told = _told(request)
+            if told is not None:
+                raise told
             return view(request, Sitting.of(request))
         except VisitLost:
             return show(request, "lost", {}, status=GONE)
         except SigningRefused as refusal:
             visit = Visit.of(request)
+            if request.method == "POST":
+                return _tell(request, visit, refusal)
             return show_refusal(request, visit, invitation_of(visit), refusal)
 
     return page
+
+
+def _tell(request, visit, refusal):
+    """Lead to the page that says why a form was refused; Back must not offer to send it anew."""
+    visit.refusal = {
+        "address": request.path,
+        "reason": refusal.reason,
+        "sentence": str(refusal),
+        "signature": str(refusal.signature.number) if refusal.signature else "",
+    }
+    visit.save(request)
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def _told(request) -> SigningRefused | None:
+    """Return why the form of this page was refused a moment ago, once."""
+    visit = Visit.of(request)
+    refusal, visit.refusal = visit.refusal, {}
+    if not refusal:
+        return None
+    visit.save(request)
+    if request.method == "POST" or refusal["address"] != request.path:
+        return None
+    signature = None
+    if refusal["signature"]:
+        signature = Signature.objects.get(number=refusal["signature"])
+    return SigningRefused(refusal["reason"], refusal["sentence"], signature)
 
 
 def show_refusal(request, visit, invitation, refusal):

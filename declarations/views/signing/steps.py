@@ -2,21 +2,22 @@
 
 from dataclasses import asdict
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from declarations.aligned import LANGUAGES, align, texts_of
-from declarations.forms.drawing import LONGEST_DATA_URL
 from declarations.forms.signing import CodeForm, ConfirmForm, NameForm, ReadForm, StatementForm
 from declarations.models import Challenge, Signature, Statement
 from declarations.signing import consent, giving
 from declarations.signing.giving import SigningRefused
 from declarations.views.mailed_codes import CodeProblem
+from declarations.views.refused import bind, lead_back
 from declarations.views.signing import codes
 from declarations.views.signing.showing import (
-    CONFLICT,
     STEPS,
     describe,
     lead_to,
@@ -33,28 +34,9 @@ from declarations.views.signing.words import (
 )
 
 SIGN = Challenge.Purpose.SIGN
-
-
-def _posted(request, sitting, step):
-    """Return what the form of a step holds: what is posted, or what was refused just now."""
-    if request.method == "POST":
-        return request.POST
-    if not sitting.visit.refused:
-        return None
-    data = sitting.visit.take_refused(step)
-    sitting.visit.save(request)
-    return data
-
-
-def _refuse(request, sitting, step, **more):
-    """Lead back to the page of a step, which says what is left to put right; `more` it shows too.
-
-    An answer to a POST would stand in the browser’s history, and Back would ask to send it anew.
-    """
-    data = {**request.POST.dict(), **more}
-    sitting.visit.keep_refused(step, data, longest=LONGEST_DATA_URL + 1)
-    sitting.visit.save(request)
-    return lead_to(f"sign-{step}")
+REPLACED = gettext_lazy(
+    "Another version of the text was opened for signature while you were reading."
+)
 
 
 def _go_on(request, sitting):
@@ -62,7 +44,7 @@ def _go_on(request, sitting):
     if request.method == "POST" and sitting.must_read_again:
         raise SigningRefused(
             "text_changed",
-            _("Another version of the text was opened for signature while you were reading."),
+            REPLACED,
         )
     return lead_to(f"sign-{sitting.next_step}")
 
@@ -81,17 +63,18 @@ def resume(request, sitting):
 @signing_page
 def read(request, sitting):
     """The open text in every language, and the reading statement to tick for this version."""
-    adopted, status, was_replaced = sitting.adopted, 200, sitting.must_read_again
-    form = ReadForm(_posted(request, sitting, "read"))
+    adopted, was_replaced = sitting.adopted, sitting.must_read_again
+    form = bind(request, ReadForm)
     if request.method == "POST":
         if request.POST.get("text") != adopted.sha256:
-            form, status, was_replaced = ReadForm(), CONFLICT, True
-        elif form.is_valid():
-            sitting.visit.read(adopted)
-            sitting.visit.save(request)
-            return _go_on(request, sitting)
-        else:
-            return _refuse(request, sitting, "read")
+            form.add_error(None, ValidationError(REPLACED, code="replaced"))
+        if not form.is_valid():
+            return lead_back(request, form, without=("text", "has_read"))
+        sitting.visit.read(adopted)
+        sitting.visit.save(request)
+        return _go_on(request, sitting)
+    if form.is_bound and form.has_error(NON_FIELD_ERRORS, "replaced"):
+        form, was_replaced = ReadForm(), True
     return show_step(
         request,
         "read",
@@ -107,7 +90,6 @@ def read(request, sitting):
                 if adopted.content["reading"].get(language)
             ],
         },
-        status=status,
     )
 
 
@@ -122,7 +104,7 @@ def statement(request, sitting):
     if not free:
         taken = next(iter(standing.values()))
         raise SigningRefused("taken", _("This city has signed this statement already."), taken)
-    form = StatementForm(_posted(request, sitting, "statement"), codes=free)
+    form = bind(request, StatementForm, codes=free)
     if request.method == "POST" and form.is_valid():
         sitting.visit.choose(form.cleaned_data["statement"])
         sitting.visit.save(request)
@@ -130,7 +112,7 @@ def statement(request, sitting):
     if _comes_too_early(sitting, "statement"):
         return _go_on(request, sitting)
     if request.method == "POST":
-        return _refuse(request, sitting, "statement")
+        return lead_back(request, form)
     chosen = sitting.visit.statement
     cards = [
         {**_card(sitting, one, standing), "is_chosen": one.code == chosen}
@@ -187,7 +169,7 @@ def name(request, sitting):
         field: getattr(invitation, field)
         for field in ("honorific", "name", "function_fr", "function_en")
     }
-    form = NameForm(_posted(request, sitting, "name"), initial=kept, capacity=invitation.capacity)
+    form = bind(request, NameForm, initial=kept, capacity=invitation.capacity)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         visit.name(form.printed)
         visit.save(request)
@@ -195,9 +177,7 @@ def name(request, sitting):
     if _comes_too_early(sitting, "name"):
         return _go_on(request, sitting)
     if request.method == "POST":
-        return _refuse(request, sitting, "name")
-    if form.is_bound:
-        form.full_clean()
+        return lead_back(request, form)
     shown = form.cleaned_data if form.is_bound else kept
     return show_step(
         request,
@@ -241,7 +221,7 @@ def code(request, sitting):
     """Mail the code when asked to, and take it when it is typed."""
     if sitting.next_step != "code":
         return _go_on(request, sitting)
-    form, problem, status = CodeForm(_posted(request, sitting, "code")), "", 200
+    form, problem, status = bind(request, CodeForm), "", 200
     if request.method == "POST":
         try:
             if "send" in request.POST:
@@ -251,15 +231,12 @@ def code(request, sitting):
                 codes.check(request, sitting, SIGN, form.cleaned_data["code"])
                 _note_ready(request, sitting)
                 return lead_to("sign-confirm")
-            return _refuse(request, sitting, "code")
+            return lead_back(request, form)
         except CodeProblem as error:
+            if error.is_of_the_code:
+                form.add_error("code", str(error))
+                return lead_back(request, form)
             form, problem, status = CodeForm(), str(error), error.status
-            if status == 200:
-                return _refuse(request, sitting, "code", problem=problem)
-    elif form.is_bound:
-        problem = form.data.get("problem", "")
-        if form.is_valid():
-            form.add_error("code", problem)
     return show_step(
         request,
         "code",
@@ -293,9 +270,18 @@ def confirm(request, sitting):
     if sitting.next_step != "confirm":
         return _go_on(request, sitting)
     visit, ready, printed = sitting.visit, sitting.ready_session, sitting.printed
-    form = ConfirmForm(_posted(request, sitting, "confirm"), printed_name=printed.name)
-    is_outdated = request.method == "POST" and request.POST.get("ready") != visit.ready
-    if request.method == "POST" and not is_outdated and form.is_valid():
+    form = bind(request, ConfirmForm, printed_name=printed.name)
+    if request.method == "POST" and request.POST.get("ready") != visit.ready:
+        form.errors.clear()
+        form.add_error(
+            None,
+            _(
+                "Something was changed after this page was opened, so nothing was signed. What you "
+                "sign now stands below."
+            ),
+        )
+        return lead_back(request, form, without=("consent",))
+    if request.method == "POST" and form.is_valid():
         drawing = form.cleaned_data["drawing"]
         signature = giving.sign(
             ready,
@@ -312,8 +298,8 @@ def confirm(request, sitting):
         visit.finish()
         visit.save(request)
         return lead_to("receipt", signature.number)
-    if request.method == "POST" and not is_outdated:
-        return _refuse(request, sitting, "confirm")
+    if request.method == "POST":
+        return lead_back(request, form)
     one = next(one for one in sitting.statements if one.code == visit.statement)
     return show_step(
         request,
@@ -322,7 +308,6 @@ def confirm(request, sitting):
         "confirm",
         {
             "form": form,
-            "is_outdated": is_outdated,
             "ready": ready,
             "card": _card(sitting, one, _standing(sitting)),
             "lines": _lines(sitting, asdict(printed)),
@@ -330,5 +315,4 @@ def confirm(request, sitting):
             "consent": consent.sentence(ready.consent_version),
             "promise": promise(one.kind, sitting.invitation),
         },
-        status=CONFLICT if is_outdated else 200,
     )

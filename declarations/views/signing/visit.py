@@ -29,8 +29,8 @@ class Visit:
     """`since` and `read_at` are ISO times, `text` the fingerprint of the version read.
 
     `challenges` holds the number of the mailed code for each purpose, `answer` what is to be
-    declined or passed on, `done` what was: refuse, delegate or not_me. `refused` is what was typed
-    into the form of a step that was not accepted, until the page that says why has shown it.
+    declined or passed on, `done` what was: refuse, delegate or not_me. `refusal` is why a form was
+    refused, until the page that says so has been shown.
     """
 
     invitation: str
@@ -44,7 +44,7 @@ class Visit:
     ready: str = ""
     answer: dict = field(default_factory=dict)
     done: str = ""
-    refused: dict = field(default_factory=dict)
+    refusal: dict = field(default_factory=dict)
 
     @classmethod
     def begin(cls, request, invitation) -> "Visit":
@@ -96,26 +96,9 @@ class Visit:
             self._forget_code()
         self.printed = asdict(printed)
 
-    def keep_refused(self, step, data, *, longest):
-        """Keep what was typed into a step, each field up to `longest` characters."""
-        self.refused = {
-            "step": step,
-            "data": {
-                name: value[:longest]
-                for name, value in data.items()
-                if name != "csrfmiddlewaretoken"
-            },
-        }
-
-    def take_refused(self, step) -> dict | None:
-        """Return what was typed into this step and not accepted, once; None without it."""
-        refused, self.refused = self.refused, {}
-        return refused["data"] if refused.get("step") == step else None
-
     def finish(self, done=""):
         """Forget everything personal; what shows that this browser did it stays."""
         self.printed, self.answer, self.challenges, self.done = {}, {}, {}, done
-        self.refused = {}
 
     def _forget_code(self):
         self.ready = ""

@@ -85,7 +85,8 @@ form.addEventListener("submit", async (event) => {
       body: new FormData(form),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.redirected && answer.ok) {
+    const isLedOn = answer.redirected && new URL(answer.url).pathname !== location.pathname;
+    if (isLedOn && answer.ok) {
       store?.removeItem(key);
       location.replace(answer.url);
       return;
