@@ -16,10 +16,12 @@ from declarations.admin.drafting import side_by_side
 from declarations.canonical import canonical_text, problems_of_draft
 from declarations.drafting import texts_of_draft
 from declarations.models import AdoptionProposal, OpenText
+from declarations.phrases import page_language
 from declarations.text_files import draft_pdf, exact_bytes
 from portal.lib import clock
 from portal.lib.admin.times import WallInstantField
 from portal.lib.canonical import fingerprint
+from portal.lib.zone_names import city_of_zone
 
 PROPOSE = "declarations.add_adoptionproposal"
 COUNTERSIGN = "declarations.add_adoptedtext"
@@ -63,7 +65,9 @@ class OpeningForm(forms.Form):
 
     def __init__(self, *args, time_zone, with_opening, **kwargs):
         super().__init__(*args, **kwargs)
-        zone_note = _("In the time zone %(zone)s.") % {"zone": time_zone}
+        zone_note = _("On the clocks of %(city)s.") % {
+            "city": city_of_zone(time_zone, page_language())
+        }
         if with_opening:
             self.fields["opens_at"] = WallInstantField(
                 label=_("Opens for signature"),

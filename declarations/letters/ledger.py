@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from declarations.aligned import LANGUAGES
 from declarations.ledger.notices import head_of, invitations_of_papers, news_between, size_told
 from declarations.models import Signature, Verification
+from declarations.records import city_names
 from portal.lib import clock
 from portal.lib.addresses import absolute
 from portal.lib.typography import day_text, time_text
@@ -21,9 +22,9 @@ MOST_PROBLEMS = 100
 @letter("declarations.checkpoint")
 def checkpoint_letter(mail) -> Letter:
     """Tell a signatory what happened since the last notice, and hand over the checkpoint."""
-    signature = Signature.objects.select_related("declaration", "invitation", "erasure").get(
-        number=mail.about
-    )
+    signature = Signature.objects.select_related(
+        "declaration", "invitation", "erasure", "seat__organisation__place"
+    ).get(number=mail.about)
     if mail.to not in _addresses(signature):
         raise Unneeded("the address was changed or erased")
     declaration, size = signature.declaration, size_told(mail)
@@ -33,6 +34,7 @@ def checkpoint_letter(mail) -> Letter:
     def values(language):
         return {
             "declaration": declaration.name,
+            "city_on_paper": _city_on_paper(signature, language),
             "news": _news(news, language),
             "is_first": not mail.data["old_size"],
             "note": head.note,
@@ -51,6 +53,16 @@ def checkpoint_letter(mail) -> Letter:
         attachments=(Attachment(name, head.note.encode(), "text/plain"),),
         reply_to=(contact,) if contact else (),
     )
+
+
+def _city_on_paper(signature, language):
+    """Return for which city somebody signed on paper, "" where the reader signed.
+
+    The mail then goes to where the city was invited: who reads it there need not be who signed.
+    """
+    if signature.invitation_id is not None:
+        return ""
+    return city_names(signature.seat.organisation)[LANGUAGES.index(language)]
 
 
 def _addresses(signature):

@@ -69,8 +69,8 @@ def read_choice(data: Mapping[str, str], roll: Roll) -> Choice:
     """
     ignored = []
 
-    def one_of(name, known):
-        value = data.get(name, "")
+    def one_of(name, known, spelt=str):
+        value = spelt(data.get(name, ""))
         if not value or value in known:
             return value
         ignored.append(name)
@@ -91,7 +91,7 @@ def read_choice(data: Mapping[str, str], roll: Roll) -> Choice:
     return Choice(
         words=data.get("q", "").replace("\x00", "")[:LONGEST_QUESTION].strip(),
         kind=one_of("kind", KINDS),
-        country=one_of("country", roll.countries),
+        country=one_of("country", roll.countries, str.upper),
         method=one_of("method", METHODS),
         state=one_of("state", STATES),
         since=since,

@@ -47,8 +47,9 @@ def validate_person_name(text):
     """Refuse every character in a person’s name that is not seen, except joiners.
 
     These are the categories Cc, Cf, Zl and Zp of Unicode: a name is printed where it must not be
-    mistaken for another one.
+    mistaken for another one. What no text may hold is refused as such, once.
     """
+    validate_readable(text)
     for character in text or "":
         if character not in _JOINERS and unicodedata.category(character) in _UNSEEN:
             raise ValidationError(
@@ -116,7 +117,7 @@ class LineField(_NormalisedText, models.CharField):
 class PersonNameField(LineField):
     """The name of a person as it will be printed; nothing unseen may hide in it."""
 
-    default_validators = [validate_readable, validate_person_name]
+    default_validators = [validate_person_name]
 
 
 class ProseField(_NormalisedText, models.TextField):

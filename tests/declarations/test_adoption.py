@@ -214,7 +214,7 @@ def wall(name, day, hour, occurrence=""):
 def test_an_adopted_text_is_opened_until_a_wall_time_of_the_summit(first, adopted):
     declaration = adopted.declaration
     page = first.get(address("open", declaration))
-    assert "Europe/Paris" in page.content.decode()
+    assert "On the clocks of Paris" in page.content.decode()
     response = first.post(
         address("open", declaration),
         wall("closes_at", "2031-07-14", "18:00") | {"opens_at_day": ""},
