@@ -83,6 +83,8 @@ document.addEventListener("visibilitychange", plan);
 addEventListener("offline", () => tell(true));
 addEventListener("online", () => {
   wait = EVERY;
+  // What was missed is asked for at once; a network that comes and goes asks no more often for it.
+  if (lostSince) asked = Math.min(asked, Date.now() - EVERY);
   plan();
 });
 tick();
