@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.api.operations import OPERATIONS
 from portal.api.schemas import MANY_META, ONE_META, SCHEMAS, many, ref, thing
@@ -17,6 +18,11 @@ _ARGUMENT_SCHEMAS = {
     "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
     "uuid": {"type": "string", "format": "uuid"},
     "int": {"type": "integer", "minimum": 0},
+}
+_ARGUMENT_WORDS = {
+    "slug": gettext_noop("As in the address of its page."),
+    "uuid": gettext_noop("The identifier of the session."),
+    "int": gettext_noop("The number of the release."),
 }
 
 
@@ -73,6 +79,7 @@ def _path_item(operation):
                 "name": name,
                 "in": "path",
                 "required": True,
+                "description": _(_ARGUMENT_WORDS[kind]),
                 "schema": _ARGUMENT_SCHEMAS[kind],
             }
             for kind, name in _ARGUMENT.findall(operation.route)

@@ -165,7 +165,7 @@ def test_errors_are_problems(izmir):
 
 
 def test_its_page_names_every_address_in_both_languages(db):
-    for language, word in (("fr", "Interface pour programmes"), ("en", "Interface for programs")):
+    for language, word in (("fr", "Interface de programmation"), ("en", "Interface for programs")):
         html = Client().get(f"/{language}/api/").content.decode()
         assert word in html
         for path in described()["paths"]:

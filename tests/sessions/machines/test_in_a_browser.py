@@ -7,7 +7,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_page_of_the_interface_reads_well_and_narrow(open_page, axe, transactional_db):
     page = open_page("/fr/api/", width=320)
-    assert page.title().startswith("Interface pour programmes")
+    assert page.title().startswith("Interface de programmation")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert axe(page) == []
     assert page.complaints == []
