@@ -10,6 +10,7 @@ from portal.lib.text import plain
 from portal.lib.typography import role_label
 from sessions.clocks import clock_cities, own_time, read_clocks
 from sessions.models import Item, LanguageUse, Participation, Segment, Session
+from sessions.people import rows_below
 from sessions.words import language_name
 from summits.models import Part
 
@@ -30,7 +31,8 @@ class Teller:
     def __init__(self, language):
         self.language = language
         # A text in the language of the calendar, or in the other one where it has none.
-        self._order = [language, *(one for one in provenance.languages() if one != language)]
+        order = [language, *(one for one in provenance.languages() if one != language)]
+        self._columns = lru_cache(maxsize=None)(lambda field: [f"{field}_{one}" for one in order])
         self.language_name = lru_cache(maxsize=None)(language_name)
         self.body_name = lru_cache(maxsize=None)(lambda body: self._text(body, "name"))
         self._label = lru_cache(maxsize=None)(self._short_name)
@@ -68,7 +70,7 @@ class Teller:
 
     def categories(self, session):
         """Return the kind of a session and its themes."""
-        themes = (self._text(theme, "name") for theme in _below(session, "themes"))
+        themes = (self._text(theme, "name") for theme in rows_below(session, "themes"))
         return [self._kinds[session.kind], *filter(None, themes)]
 
     def description(self, session, address):
@@ -80,18 +82,19 @@ class Teller:
         paragraphs = [self._is_cancelled if is_cancelled else "", self._clocks_of(session)]
         if session.access != Session.Access.CLOSED:
             paragraphs += [
-                *(self._prose(notice, "text") for notice in _below(session, "notices")),
+                *(self._prose(notice, "text") for notice in rows_below(session, "notices")),
                 self._text(session, "subtitle"),
                 self._prose(session, "description"),
-                self._people(_below(session, "participations")),
-                *(self._step(session, segment) for segment in _below(session, "segments")),
+                self._people(rows_below(session, "participations")),
+                *(self._step(session, segment) for segment in rows_below(session, "segments")),
                 "" if is_cancelled else self._languages(session),
             ]
         return "\n\n".join(filter(None, [*paragraphs, address]))
 
     def _text(self, row, field):
-        for language in self._order:
-            if text := provenance.text_in(row, field, language):
+        columns = row.__dict__
+        for name in self._columns(field):
+            if text := columns.get(name):
                 return text
         return ""
 
@@ -124,11 +127,11 @@ class Teller:
             words = f"{time['text']} {words}"
         note = self._text(segment, "note")
         lines = [f"{words} ({note})" if note else words]
-        lines += filter(None, [self._people(_below(segment, "participations"), segment.kind)])
-        for item in _below(segment, "items"):
+        lines += filter(None, [self._people(rows_below(segment, "participations"), segment.kind)])
+        for item in rows_below(segment, "items"):
             named = filter(None, [self._text(item, "title"), self._text(item, "work_title")])
             lines.append(" – ".join(named) or self._items[item.kind])
-            people = self._people(_below(item, "participations"), _Role.PRESENTER)
+            people = self._people(rows_below(item, "participations"), _Role.PRESENTER)
             lines += filter(None, [people])
         return "\n".join(lines)
 
@@ -174,7 +177,7 @@ class Teller:
         return next(filter(None, names), "")
 
     def _languages(self, session):
-        uses = _below(session, "language_uses") or _below(session.summit, "language_uses")
+        uses = rows_below(session, "language_uses") or rows_below(session.summit, "language_uses")
         lines = []
         for use, heading in (
             (LanguageUse.Use.WORKING, self._spoken),
@@ -186,15 +189,6 @@ class Teller:
         if any(one.use == LanguageUse.Use.SIGN for one in uses):
             lines.append(self.language_name("sign"))
         return "\n".join(lines)
-
-
-def _below(row, name):
-    """Return the rows of a relation of a revived row.
-
-    `row.name.all()` gives the same, by way of a manager that is made for each call: over the
-    thousands of rows of a large programme that took as long as everything else.
-    """
-    return row._prefetched_objects_cache[name]
 
 
 # The same descriptions are read for every feed that a session stands in.
