@@ -171,8 +171,16 @@ def _lines(change, host, language):
         words = _("Added: %(kind)s") if what == "row_added" else _("Removed: %(kind)s")
         before, after = (_text(change.get(side, {}), language) for side in ("before", "after"))
         return [Line(what, words % {"kind": kind}, before, after)]
-    before, after = (_side(change, side, host, language) for side in ("before", "after"))
-    return [Line(what, _label(change, language), before, after)]
+    label = _label(change, language)
+    for code in (language, *provenance.languages()):
+        before, after = (_side(change, side, host, code) for side in ("before", "after"))
+        if before != after:
+            own = label if code == language else f"{label} ({language_name(code)})"
+            return [Line(what, own, before, after)]
+    if before:
+        # Another room, say, of the same name.
+        return [Line(what, _("%(field)s: another one") % {"field": label})]
+    return [Line(what, label)]
 
 
 def _label(change, language):
