@@ -47,12 +47,10 @@ def _news(change, language, zone):
         words = {"room": _("Room changed"), "place": _("Place changed"), "retitled": _("New title")}
         return News(words[what], _text(before, language))
     if what == "person_replaced":
-        return News(
-            _("%(name)s takes part") % {"name": _text(change["after"], language)},
-            _text(before, language),
-        )
+        names = {"name": _text(change["after"], language), "former": _text(before, language)}
+        return News(_("%(name)s takes part instead of %(former)s") % names)
     if what == "person_removed":
-        return News(_("No longer takes part"), _text(before, language))
+        return News(_("No longer takes part: %(name)s") % {"name": _text(before, language)})
     if what == "person_added":
         return News(_("Also takes part: %(name)s") % {"name": _text(change["after"], language)})
     return _PLAIN[what]() if what in _PLAIN else None

@@ -183,8 +183,6 @@ def _links(request, summit, selection):
             (_("For machines (.xml)"), f"{folder}schedule.xml{query}"),
         ],
         "calendar": f"{page}calendar/{query}",
-        "now": f"{page}now/",
-        "mine": f"{page}mine/",
         "releases": f"{folder}releases/",
     }
 
