@@ -6,6 +6,7 @@ from django.http import FileResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.utils.log import log_response
 
 from portal.lib.paper.making import State
 
@@ -68,4 +69,6 @@ def _not_there(request, back, *, has_failed):
     minutes = MINUTES_AFTER_FAILURE if has_failed else 0
     response.headers["Retry-After"] = str(minutes * 60 or SECONDS_BETWEEN_TRIES)
     response.headers["Cache-Control"] = "no-store"
+    # Waiting is no error; why a paper cannot be made was logged when it was tried.
+    log_response("A paper is not there yet", response=response, request=request, level="info")
     return response

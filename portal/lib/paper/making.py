@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -115,6 +116,8 @@ def _start(path, template, data, lock):
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.lib.paper.typesetter", str(path)],
             cwd=_ROOT,
+            # One core is enough: the others are for readers of pages.
+            env={**os.environ, "RAYON_NUM_THREADS": "1"},
             stdin=order,
             stdout=subprocess.DEVNULL,
             # What went wrong may quote names; where it went wrong says the exit status.

@@ -19,7 +19,7 @@ MOST_SECONDS = 300
 
 def main(target: Path) -> None:
     """Make the paper that standard input orders; the file appears whole or not at all."""
-    os.nice(10)  # readers of pages come first
+    os.nice(5)  # readers of pages come first
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     order = json.load(sys.stdin)
