@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from portal.api.operations import OPERATIONS
 from portal.api.schemas import MANY_META, ONE_META, SCHEMAS, many, ref, thing
@@ -20,9 +20,9 @@ _ARGUMENT_SCHEMAS = {
     "int": {"type": "integer", "minimum": 0},
 }
 _ARGUMENT_WORDS = {
-    "slug": gettext_noop("As in the address of its page."),
-    "uuid": gettext_noop("The identifier of the session."),
-    "int": gettext_noop("The number of the release."),
+    "slug": gettext_lazy("As in the address of its page."),
+    "uuid": gettext_lazy("The identifier of the session."),
+    "int": gettext_lazy("The number of the release."),
 }
 
 
@@ -79,7 +79,7 @@ def _path_item(operation):
                 "name": name,
                 "in": "path",
                 "required": True,
-                "description": _(_ARGUMENT_WORDS[kind]),
+                "description": _ARGUMENT_WORDS[kind],
                 "schema": _ARGUMENT_SCHEMAS[kind],
             }
             for kind, name in _ARGUMENT.findall(operation.route)

@@ -19,12 +19,15 @@ from portal.cards.linked_data import organisation_data, person_data
 from sessions.machines.linked_data import former_start_of, session_event, summit_event
 
 SITE = "Parvis"
+# Sessions that the head of a page lists. All stand on the page of the programme, which must be
+# quick, and in its files.
+MOST_OF_SUMMIT, MOST_OF_PROGRAMME = 200, 100
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _NOT_INDEXED = re.compile(r'<meta name="robots" content="[^"]*noindex')
 # A script may hold none of these: the first ends it, the others confuse readers of XHTML.
-_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+_ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,20 @@ def _session_data(context, language, image):
 
 
 def _summit_data(context, language, image):
-    return summit_event(context["summit"], language, image=image)
+    sessions = [session for one in context["days"] for session in one["day"].sessions]
+    return summit_event(
+        context["summit"], language, sessions=sessions[:MOST_OF_SUMMIT], image=image
+    )
 
 
 def _programme_data(context, language, image):
-    programme = context.get("programme")
-    sessions = programme.sessions if programme else ()
-    return summit_event(context["summit"], language, sessions=sessions, image=image)
+    # A filter chooses what is shown; the summit stays the same.
+    selection = context.get("selection")
+    days = context["days"] if selection and selection.is_empty else ()
+    sessions = [session for day in days for session in day.sessions]
+    return summit_event(
+        context["summit"], language, sessions=sessions[:MOST_OF_PROGRAMME], image=image
+    )
 
 
 def _person_card(context, language):
@@ -132,8 +142,10 @@ def head_of(written, context, language):
 
 def json_script(data):
     """Return JSON-LD as a data block, which no browser runs and no text can end too early."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    # Escaped by the line above.
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for letter, escape in _ESCAPES.items():
+        written = written.replace(letter, escape)
+    # Escaped by the lines above.
     return mark_safe(f'<script type="application/ld+json">{written}</script>\n')
 
 

@@ -3,8 +3,8 @@
 from portal.lib.addresses import absolute
 from sessions.machines.linked_data import (
     CONTEXT,
+    Brief,
     body_reference,
-    brief_event,
     compact,
     person_reference,
     place_data,
@@ -18,6 +18,7 @@ MOST_EVENTS = 50
 def person_data(context, language, image):
     """Return the person of a page as Person; `context` is that of `people.person_detail`."""
     person, texts = context["person"], Texts(language)
+    brief = Brief(texts)
     held = [one["affiliation"] for one in context["held"]]
     functions = [texts.of(one, "function") for one in held]
     bodies = {one.organisation_id: one.organisation for one in held if one.organisation}
@@ -33,7 +34,7 @@ def person_data(context, language, image):
             "worksFor": [body_reference(body, texts) for body in bodies.values()],
             "sameAs": person.url,
             "performerIn": [
-                brief_event(entries.session, texts)
+                brief.event(entries.session)
                 for summit in context["appearances"]
                 for entries in summit.sessions
             ][:MOST_EVENTS],

@@ -5,6 +5,7 @@ several pages has one `@id`, in both languages.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -35,8 +36,8 @@ _TYPES = {
 _HOSTS = (Partnership.Role.HOST, Partnership.Role.CO_HOST, Partnership.Role.ORGANISER)
 # Who only listens, and whoever wrote what another reads out, performs nothing.
 _SILENT = (Participation.Role.PARTICIPANT, Participation.Role.AUTHOR)
-# Sessions that the event of a summit lists, and releases in which an earlier time is looked for.
-MOST_LISTED, MOST_RELEASES = 200, 20
+# Releases in which an earlier time is looked for.
+MOST_RELEASES = 20
 
 
 def compact(properties):
@@ -50,13 +51,14 @@ def identifier(kind, pk):
 
 
 def summit_event(summit, language, *, sessions=(), image=""):
-    """Return a summit as Event; `sessions` stand below it, the first `MOST_LISTED` of them.
+    """Return a summit as Event; `sessions` of its programme stand below it.
 
     Wants `parts`, `language_uses` and `partnerships` loaded: it asks no query then. `language` is
     the active one; `image` a full address.
     """
     texts = Texts(language)
-    listed = [brief_event(session, texts) for session in sessions[:MOST_LISTED]]
+    brief = Brief(texts)
+    listed = [brief.event(session) for session in sessions]
     modes = {part.mode for part in summit.parts.all() if part.mode}
     mode = modes.pop() if len(modes) == 1 else (Part.Mode.HYBRID if modes else "")
     return compact(
@@ -102,7 +104,7 @@ def session_event(session, language, *, image="", former_start=None):
     return compact(
         {
             "@context": CONTEXT,
-            **brief_event(session, texts),
+            **Brief(texts).event(session),
             "alternateName": texts.of(session, "subtitle"),
             "description": "\n\n".join(paragraphs(texts.of(session, "description"))),
             "identifier": session.uid,
@@ -145,23 +147,50 @@ def session_event(session, language, *, image="", former_start=None):
     )
 
 
-def brief_event(session, texts):
-    """Return what a list tells of a session: its name, its times and where its page is."""
-    zone = clock_cities(session, texts.language)[0].time_zone
-    is_closed = session.access == Session.Access.CLOSED
-    return compact(
-        {
+class Brief:
+    """What a list tells of each session: its name, its times and where its page is.
+
+    What sessions share, their zones and the address of their programme, is looked up once.
+    """
+
+    def __init__(self, texts):
+        self._texts = texts
+        self._addresses, self._zones = {}, {}
+
+    def event(self, session):
+        """Return a session of a `Programme` as Event; a closed one has no address."""
+        is_closed = session.access == Session.Access.CLOSED
+        zone = self._zone(session)
+        event = {
             "@type": "Event",
             "@id": f"urn:uuid:{session.uid}",
-            "name": texts.of(session, "title"),
-            "url": "" if is_closed else absolute(session.get_absolute_url()),
-            "startDate": clock.iso_local(session.starts_at, zone) if session.starts_at else "",
-            "endDate": clock.iso_local(session.ends_at, zone) if session.ends_at else "",
-            "eventStatus": "https://schema.org/EventCancelled"
-            if session.status == Session.Status.CANCELLED
-            else "",
+            "name": self._texts.of(session, "title"),
         }
-    )
+        if not is_closed:
+            event["url"] = f"{self._address(session.summit)}{session.slug}/"
+        if session.starts_at:
+            event["startDate"] = _local(session.starts_at, zone)
+        if session.ends_at:
+            event["endDate"] = _local(session.ends_at, zone)
+        if session.status == Session.Status.CANCELLED:
+            event["eventStatus"] = "https://schema.org/EventCancelled"
+        return event
+
+    def _zone(self, session):
+        key = (session.summit_id, session.part_id, session.time_zone, session.place_id)
+        if key not in self._zones:
+            self._zones[key] = clock_cities(session, self._texts.language)[0].time_zone
+        return self._zones[key]
+
+    def _address(self, summit):
+        if summit.pk not in self._addresses:
+            path = reverse("programme:programme", kwargs={"summit_slug": summit.slug})
+            self._addresses[summit.pk] = absolute(path)
+        return self._addresses[summit.pk]
+
+
+# Sessions share starts and ends.
+_local = lru_cache(maxsize=4096)(clock.iso_local)
 
 
 def former_start_of(session):

@@ -99,6 +99,9 @@ def test_summits_people_and_bodies(izmir):
     summit = data_of("/fr/editions/izmir-2021/")
     assert (summit["startDate"], summit["endDate"]) == ("2021-12-07", "2021-12-10")
     assert summit["location"][0]["address"]["addressCountry"] == "TR"
+    assert [event["name"] for event in summit["subEvent"]][:2] == ["Ouverture </script>", "Nuit"]
+    assert data_of(PROGRAMME)["subEvent"] == summit["subEvent"]
+    assert "subEvent" not in data_of(f"{PROGRAMME}?kind=ceremony")
     person = data_of(mayor.get_absolute_url())
     assert person["@id"] == data_of(f"{PROGRAMME}ouverture/")["performer"][0]["@id"]
     assert [event["name"] for event in person["performerIn"]] == ["Ouverture </script>"]
