@@ -55,6 +55,8 @@ class Programme:
         A release does not freeze whether the summit is public, nor its place among other summits.
         The sessions are the same objects: readers share them, so nobody may change them.
         """
+        # An address that changed leads somewhere at once, from the pages of the sessions too.
+        self.summit.slug = summit.slug
         now = _row({"id": summit.pk}, SUMMIT, _Shared({}))
         now.__dict__ |= summit.__dict__ | {
             name: value for name, value in self.summit.__dict__.items() if name not in _LIVE
@@ -71,7 +73,7 @@ class Programme:
 
 
 # Columns of a summit that are those of the stored row.
-_LIVE = {"id", "is_published", "is_featured", "sort_date", "series_id", "predecessor_id"}
+_LIVE = {"id", "slug", "is_published", "is_featured", "sort_date", "series_id", "predecessor_id"}
 
 
 def revive(content, summit, *, sha256=""):
