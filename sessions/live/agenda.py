@@ -24,8 +24,9 @@ def agenda_days(programme, sessions, language, *, since=None, reader_zone=None):
     if since is not None:
         by_uid = {str(row.session.uid): row for row in rows}
         for change in changes_after(programme, since):
-            if change.uid in by_uid:
-                row = by_uid[change.uid]
+            row = by_uid.get(change.uid)
+            # A cancelled session says so by itself.
+            if row is not None and not (row.is_off and change.topic == "state"):
                 row.told.append(tell(change, row.session, language))
     return days
 
