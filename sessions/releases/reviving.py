@@ -55,8 +55,8 @@ class Programme:
         A release does not freeze whether the summit is public, nor its place among other summits.
         The sessions are the same objects: readers share them, so nobody may change them.
         """
-        # An address that changed leads somewhere at once, from the pages of the sessions too.
-        self.summit.slug = summit.slug
+        # The sessions hang on the summit as it was frozen: its address and state are those of now.
+        self.summit.slug, self.summit.is_published = summit.slug, summit.is_published
         now = _row({"id": summit.pk}, SUMMIT, _Shared({}))
         now.__dict__ |= summit.__dict__ | {
             name: value for name, value in self.summit.__dict__.items() if name not in _LIVE
