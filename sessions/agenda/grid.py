@@ -143,7 +143,8 @@ def _body(columns, instants, day, pen, cities, states):
     taken = set()
     for (row, lane), (_session, height, width) in starts.items():
         taken.update((row + down, lane + right) for down in range(height) for right in range(width))
-    lines = []
+    # Hours in which nothing takes place are drawn low.
+    busy, lines = {row for row, _lane in taken}, []
     for number, instant in enumerate(instants[:-1]):
         cells = [_hour(instant, city, day.date, pen.language, n) for n, city in enumerate(cities)]
         for lane in range(lanes):
@@ -159,7 +160,8 @@ def _body(columns, instants, day, pen, cities, states):
                 cells.append(f'<td{_rows(height)} class="agrid__free"></td>')
         minutes = int((instants[number + 1] - instant).total_seconds() // 60)
         size = max((one for one in _HEIGHTS if one <= minutes), default=_HEIGHTS[0])
-        lines.append(f'<tr class="h{size}">{"".join(cells)}</tr>\n')
+        look = f"h{size}" if number in busy else "h0"
+        lines.append(f'<tr class="{look}">{"".join(cells)}</tr>\n')
     return "".join(lines)
 
 
