@@ -16,6 +16,6 @@ class SessionsConfig(AppConfig):
 
     def ready(self):
         declare(self.label, GUARDS)
-        # Registers the chore of planned releases, which asks models.
+        # They register chores, which ask models.
         import_module("sessions.releases.publishing")
         import_module("sessions.paper.keeping")

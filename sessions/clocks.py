@@ -143,9 +143,10 @@ def governed(cities, zone, language):
     return (first, *(city for city in cities if city != first))
 
 
-def local_date(instant, zone, language):
+@lru_cache(maxsize=8192)
+def local_date(instant, zone):
     """Return the date (of the zone's calendar) of an aware instant."""
-    return _instant(instant, zone, language).date
+    return clock.to_wall(instant, zone).date()
 
 
 def session_clocks(session, language, reader_zone=None):

@@ -5,7 +5,6 @@ from sessions.calendars import views as calendars
 from sessions.live import agenda_views, embed_views, now_views, offline_views
 from sessions.machines import views as machines
 from sessions.paper import views as paper
-from sessions.paper import views as paper
 from sessions.releases import views as releases
 
 app_name = "programme"
@@ -47,10 +46,6 @@ urlpatterns = [
     path("embed/<slug:summit_slug>/", embed_views.embed, name="embed"),
     path("embed/colours/<str:accent>.css", embed_views.colours, name="embed-colours"),
     path("offline/", offline_views.offline, name="offline"),
-    path(
-        "editions/<slug:summit_slug>/programme.pdf", paper.programme_pdf, name="programme-pdf"
-    ),
-    path("editions/<slug:summit_slug>/programme/paper/", paper.paper_page, name="paper"),
     path(
         "editions/<slug:summit_slug>/programme.pdf", paper.programme_pdf, name="programme-pdf"
     ),
