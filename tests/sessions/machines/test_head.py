@@ -15,7 +15,7 @@ from speakers.models import Affiliation, Person
 from summits.models import Partnership
 from tests.portal.builders import both, make_summit
 
-# Types, properties and values, taken from schema-dts by the script in docs/machines.md.
+# Types, properties and values of schema-dts; see docs/machines.md.
 VOCABULARY = json.loads(
     (Path(__file__).resolve().parents[2] / "data" / "schema-org.json").read_text(encoding="utf-8")
 )
