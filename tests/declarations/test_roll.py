@@ -120,6 +120,7 @@ def test_sheets_count_what_stands(client, declaration, varied):
 FILTERED = {
     "kind=acknowledges": {"Bilbao"},
     "country=ES": {"Córdoba", "Bilbao"},
+    "country=es&kind=commits": {"Córdoba"},
     "method=paper": {"Düsseldorf"},
     "state=withdrawn": {"Córdoba"},
     "state=renewed": {"Montreal"},

@@ -68,6 +68,7 @@ def test_the_code_is_found_however_it_is_typed(client, signature):
         answer = client.get("/fr/verify/", {"code": typed})
         assert answer.status_code == 302, typed
         assert answer["Location"] == f"/fr/verify/{code}/"
+    assert client.get(f"/fr/verify/{code.upper()}/").url == f"/fr/verify/{code}/"
 
 
 @pytest.mark.parametrize(

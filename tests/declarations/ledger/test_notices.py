@@ -103,7 +103,8 @@ def test_who_signed_on_paper_is_told_where_the_city_was_invited(declaration, pil
     assert notices.send_notices() == 1
     mail = queued()[0]
     assert mail.to == "saga@ville.example"
-    assert "Saga" in letter_of(mail).text
+    text = letter_of(mail).text
+    assert "a été signée sur papier pour Saga" in text and "Vous avez signé" not in text
     invitation.revoked_at = timezone.now()
     invitation.save()
     with pytest.raises(Unneeded):
