@@ -114,6 +114,12 @@ def fresh_start():
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def no_live_bar(monkeypatch):
+    """The bar on top of pages looks for sessions once a minute, in whatever test that falls."""
+    monkeypatch.setattr("portal.context_processors.live_bar", lambda language, at: None)
+
+
 def make_user(name, role=None, **fields):
     """A user NAME@parvis.example with the password "correct horse battery"."""
     user = get_user_model().objects.create_user(

@@ -34,6 +34,7 @@ def test_follows_each_release_and_minute(django_assert_num_queries):
 
 def test_stands_on_public_pages_but_not_where_it_would_repeat(monkeypatch):
     day = make_day()
+    monkeypatch.setattr("portal.context_processors.live_bar", live_bar)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     pages = {
         path: Client().get(path).content.decode()
