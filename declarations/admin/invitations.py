@@ -246,7 +246,6 @@ class InvitationAdmin(RightsPages, ImportPages, SendingPages, ParvisAdmin):
         elif change and "expires_on" in form.changed_data:
             fit_links([obj], obj.expires_at)
 
-
     def _warn_of_others(self, request, invitation):
         """Say who signed, or may sign, the same for this seat: one signature stands at a time."""
         own = {one.code for one in invitation.statements.all()}
