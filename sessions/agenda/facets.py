@@ -1,7 +1,7 @@
 """The choices that a filter offers, each with the number of sessions it would show."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
@@ -67,19 +67,22 @@ def facets(programme, selection, language):
     """Return the `Facet`s of a `Programme`, in the active language, which is `language`.
 
     A number says how many sessions the option would show beside what is chosen for the other
-    parameters. Parameters that could not tell sessions apart are left out.
+    parameters; one that would show nothing stays, with its 0, so that the form keeps its shape.
+    Parameters that could not tell sessions apart are left out.
     """
-    counts = _counts(programme, selection)
+    every = counts = _counts(programme, replace(selection, chosen={}))
+    if not selection.is_empty:
+        counts = _counts(programme, selection)
     labels = _Labels(programme, language)
     found = []
     for name, heading in _headings():
         chosen = selection.chosen.get(name, ())
-        is_written = name in _NAMED and len(counts[name]) > MOST_OPTIONS
+        is_written = name in _NAMED and len(every[name]) > MOST_OPTIONS
         if is_written:
             most = [value for value, _count in counts[name].most_common(MOST_SUGGESTIONS)]
             values = dict.fromkeys([*chosen, *most])
         else:
-            values = labels.order(name, counts[name])
+            values = labels.order(name, every[name])
         if len(values) < 2 and not chosen and name not in _FLAGS:
             continue
         options = tuple(
@@ -123,10 +126,6 @@ def _counts(programme, selection):
             counter = counts[name]
             for value in _values(name, one, selection.zone):
                 counter[value] += 1
-    # What was chosen can be taken away, even where nothing is left of it.
-    for name, values in selection.chosen.items():
-        for value in values if name in counts else ():
-            counts[name].setdefault(value, 0)
     return counts
 
 
