@@ -99,11 +99,18 @@ def signing_page(view):
             return show(request, "lost", {}, status=GONE)
         except SigningRefused as refusal:
             visit = Visit.of(request)
-            if request.method == "POST":
+            if request.method == "POST" and not _is_own(visit, refusal):
                 return _tell(request, visit, refusal)
             return show_refusal(request, visit, invitation_of(visit), refusal)
 
     return page
+
+
+def _is_own(visit, refusal):
+    """Whether what stands in the way is the signature given in this very browser."""
+    if refusal.reason != "signed":
+        return False
+    return str(refusal.signature.ready_session.number) == visit.ready
 
 
 def _tell(request, visit, refusal):
@@ -139,7 +146,7 @@ def show_refusal(request, visit, invitation, refusal):
     Whoever signed in this very browser gets the receipt: a reload or a second click is no error.
     """
     signature = refusal.signature
-    if refusal.reason == "signed" and str(signature.ready_session.number) == visit.ready:
+    if _is_own(visit, refusal):
         return lead_to("receipt", signature.number)
     return show(
         request,

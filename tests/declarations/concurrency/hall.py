@@ -120,26 +120,37 @@ def _open_session(invitation, text, ready, at):
 
 
 def press(port, person) -> Answer:
-    """Press the button. Raises OSError or HTTPException when the server dies meanwhile."""
+    """Press the button and look at the page that it leads to, but for a receipt.
+
+    Raises OSError or HTTPException when the server dies meanwhile.
+    """
     form = {
         "csrfmiddlewaretoken": CSRF,
         "ready": person.ready,
         "typed_name": person.name,
         "consent": "on",
     }
-    cookies = f"{settings.SESSION_COOKIE_NAME}={person.session}; csrftoken={CSRF}"
+    status, leads_to, body = _ask(port, person, "POST", CONFIRM, urlencode(form))
+    receipt = _RECEIPT.fullmatch(leads_to)
+    if leads_to and not receipt:
+        status, leads_to, body = _ask(port, person, "GET", leads_to)
+        receipt = _RECEIPT.fullmatch(leads_to)
+    return Answer(status, receipt[1] if receipt else "", body)
+
+
+def _ask(port, person, method, path, body=None):
+    """Return (status, path that it redirects to or "", text) of one request of this browser."""
     headers = {
         "Host": "localhost",
-        "Cookie": cookies,
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={person.session}; csrftoken={CSRF}",
         "Content-Type": "application/x-www-form-urlencoded",
         "Sec-Fetch-Site": "same-origin",
     }
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=90)) as connection:
-        connection.request("POST", CONFIRM, urlencode(form), headers)
+        connection.request(method, path, body, headers)
         response = connection.getresponse()
-        body = response.read().decode()
-        found = _RECEIPT.fullmatch(urlsplit(response.headers.get("Location", "")).path)
-        return Answer(response.status, found[1] if found else "", body)
+        text = response.read().decode()
+        return response.status, urlsplit(response.headers.get("Location", "")).path, text
 
 
 def all_at_once(actions):
