@@ -148,6 +148,8 @@ CACHES = {
 
 # One admin page shows a session with all its segments, talks and people in both languages.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# For so long each process believes what it was told about the last release of a programme.
+PROGRAMME_LOOKUP_SECONDS = 1
 # A text that is far too long gets its message beside its field, not a bare refusal of the page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

@@ -31,3 +31,6 @@ LEDGER_NAME = "parvis.example"
 LEDGER_KEY_FILE = f"{scratch.name}/ledger-key"
 SEAL_FILE = ""
 TIMESTAMP_AUTHORITIES = []
+
+# What a test releases is public at once.
+PROGRAMME_LOOKUP_SECONDS = 0

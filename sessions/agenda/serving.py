@@ -5,6 +5,7 @@ one and nothing of it begins or ends. One query tells which release that is; pag
 """
 
 import hashlib
+import time
 from functools import cache
 
 from django.conf import settings
@@ -21,6 +22,7 @@ MOST_BYTES = 64 * 1024 * 1024
 # Addresses longer than this are answered, but nothing is kept of them.
 LONGEST = 300
 
+_current = Kept(256)
 _pages = Kept(MOST_BYTES, weigh=lambda body: body.weight)
 
 
@@ -36,13 +38,23 @@ def is_personal(request):
 
 
 def current_release(summit_slug):
-    """Return (fingerprint, instant) of what the public sees of a summit, None for nothing."""
-    return (
-        Release.objects.filter(summit__slug=summit_slug, summit__is_published=True)
-        .order_by("-number")
-        .values_list("sha256", "released_at")
-        .first()
-    )
+    """Return (fingerprint, instant) of what the public sees of a summit, None for nothing.
+
+    The answer is good for `PROGRAMME_LOOKUP_SECONDS`; so old may a page be after a release.
+    """
+    seconds = settings.PROGRAMME_LOOKUP_SECONDS
+    key = (summit_slug, time.monotonic() // seconds) if seconds else None
+    found = _current.get(key) if key else None
+    if found is None:
+        found = (
+            Release.objects.filter(summit__slug=summit_slug, summit__is_published=True)
+            .order_by("-number")
+            .values_list("sha256", "released_at")
+            .first()
+        )
+        if found and key:
+            _current.put(key, found)
+    return found
 
 
 def kept_response(request, edition, make):

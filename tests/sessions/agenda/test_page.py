@@ -3,12 +3,15 @@
 import gzip
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sessions.agenda import serving
+from sessions.agenda.keeping import Kept
 from sessions.agenda.moments import Timeline
 from sessions.models import Session
 from sessions.releases.publishing import release
@@ -133,6 +136,19 @@ def test_a_page_is_kept_and_sent_once_and_never_outlives_its_release(summit):
     summit.is_published = False
     summit.save()
     assert client.get(PAGE).status_code == 404
+
+
+def test_which_release_is_the_last_is_asked_at_most_once_a_second(summit, settings, monkeypatch):
+    settings.PROGRAMME_LOOKUP_SECONDS = 1
+    monkeypatch.setattr(serving, "_current", Kept(9))
+    now = iter([100.1, 100.9, 101.0])
+    monkeypatch.setattr(serving, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    asked = []
+    for _turn in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            assert serving.current_release("izmir-2021")
+        asked.append(len(queries))
+    assert asked == [1, 0, 1]
 
 
 def test_what_is_kept_for_one_zone_language_or_reader_is_not_shown_to_another(summit, edith):
