@@ -4,7 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,10 @@ from portal.lib.models import (
     timed_constraints,
 )
 from summits.models import Part, Room, Summit, Theme
+
+
+# Pages that stand beside those of the sessions: .../programme/now/ is no session.
+RESERVED = ("now", "mine", "embed", "calendar", "paper")
 
 
 class SessionQuerySet(PublishableQuerySet):
@@ -160,6 +164,11 @@ class Session(Translated, Timed, Ordered, Publishable):
                 fields=["summit", "slug"],
                 name="session_slug_unique",
                 violation_error_message=_("Another session of this summit has this address."),
+            ),
+            models.CheckConstraint(
+                name="session_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED),
+                violation_error_message=_("Another page of the programme has this address."),
             ),
             *timed_constraints("session"),
         ]

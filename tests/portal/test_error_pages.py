@@ -27,7 +27,7 @@ def test_a_missing_page_says_so_and_offers_the_other_language(client, db, langua
 
 
 def test_an_unsigned_form_is_refused_with_a_way_on(db):
-    response = Client(enforce_csrf_checks=True).post("/en/clock/", {"zone": "Asia/Tokyo"})
+    response = Client(enforce_csrf_checks=True).post("/en/report/", {"message": "x"})
     assert response.status_code == 403
     assert heading(response) == "This page is closed to you"
     assert "send it again" in response.content.decode()
