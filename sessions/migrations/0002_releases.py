@@ -104,14 +104,12 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="note to the public"
                     ),
                 ),
-                ("canonical", models.TextField(editable=False)),
                 (
                     "sha256",
                     portal.lib.fields.HexDigestField(
                         editable=False, max_length=64, verbose_name="fingerprint"
                     ),
                 ),
-                ("changes", models.JSONField(default=list, editable=False)),
                 (
                     "organisations",
                     models.ManyToManyField(
@@ -155,6 +153,9 @@ class Migration(migrations.Migration):
                         verbose_name="summit",
                     ),
                 ),
+                # Last: SQLite reads past a long text to reach what stands behind it.
+                ("changes", models.JSONField(default=list, editable=False)),
+                ("canonical", models.TextField(editable=False)),
             ],
             options={
                 "verbose_name": "release",
