@@ -10,6 +10,7 @@ from declarations.sheets import closing_day, may_ask_to_sign, sheets, state_of, 
 from declarations.text_to_read import shown_text
 from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Session
+from sessions.releases.current import released_programme
 
 VIEWS = ("fr", "en", "both")
 SHOWN_SIGNATURES = 6
@@ -50,7 +51,7 @@ def declaration_detail(request, slug):
             **text_context(request, shown, language),
             "adopted": declaration.adopted_on.text(language) if declaration.adopted_on else "",
             "summit": summit,
-            "adopted_in": _session_to_show(declaration.adopted_in, request.user),
+            "adopted_in": _session_to_show(declaration.adopted_in),
             "replaced_by": declaration.replaced_by
             if _may_see(declaration.replaced_by, request.user)
             else None,
@@ -96,12 +97,15 @@ def _may_see(row, user):
     return row is not None and (row.is_published or user.is_staff)
 
 
-def _session_to_show(session, user):
-    """Return the session in which a declaration was adopted, where its page is open to the user."""
-    if session is None or user.is_staff:
-        return session
-    is_open = session.access == Session.Access.PUBLIC
-    return session if session.is_published and session.summit.is_published and is_open else None
+def _session_to_show(session):
+    """Return the session in which a declaration was adopted, as the public sees it, or None."""
+    if session is None or not session.summit.is_published:
+        return None
+    programme = released_programme(session.summit)
+    for found in programme.sessions if programme else ():
+        if found.pk == session.pk and found.access == Session.Access.PUBLIC:
+            return found
+    return None
 
 
 def text_context(request, shown, language):

@@ -98,11 +98,12 @@ def card_of_document(document, language):
 
 def card_of_declaration(declaration, language):
     """Return the card of a declaration."""
-    adopted = declaration.adopted_on
-    facts = (_text(declaration.summit, "title", language) if declaration.summit else "",)
+    adopted, summit = declaration.adopted_on, declaration.summit
+    is_open = summit is not None and summit.is_published
+    facts = (_text(summit, "title", language) if is_open else "",)
     facts += (adopted.text(language) if adopted else "",)
     name = _text(declaration, "name", language)
-    return _card(language, name, _("Declaration"), facts, declaration.summit)
+    return _card(language, name, _("Declaration"), facts, summit)
 
 
 def _card(language, title, above="", facts=(), summit=None):

@@ -97,8 +97,8 @@ def find_zone(text):
     return PLACES.get(asked)
 
 
-# The form stands on pages that are the same for everybody and set no cookie, so it carries no token;
-# a foreign site that sent it could only change how hours are shown.
+# The form stands on pages that are the same for everybody and set no cookie, so it carries no
+# token; a foreign site that sent it could only change how hours are shown.
 @csrf_exempt
 @require_POST
 def choose_zone(request):

@@ -8,14 +8,10 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from declarations.canonical import (
-    canonical_json,
-    canonical_text,
-    fingerprint,
-    problems_of_draft,
-)
+from declarations.canonical import canonical_text, problems_of_draft
 from declarations.models import Clause, Statement
 from organisations.models import Place
+from portal.lib.canonical import canonical_json, fingerprint
 from tests.declarations.builders import make_declaration
 
 pytestmark = pytest.mark.django_db
