@@ -21,7 +21,6 @@ from portal.lib.models import (
 )
 from summits.models import Part, Room, Summit, Theme
 
-
 # Pages that stand beside those of the sessions: .../programme/now/ is no session.
 RESERVED = ("now", "mine", "embed", "calendar", "paper")
 
