@@ -7,7 +7,7 @@ from portal.api import shapes
 from portal.api.answers import PAGING, Many, One
 from sessions.agenda.selection import Selection
 from sessions.models import Release
-from sessions.releases.current import programmes_of, released_programme
+from sessions.releases.current import programmes_of, released_programme, released_summits
 from summits.models import Summit
 
 
@@ -24,7 +24,8 @@ def summits(query):
         row["summit_id"]: row
         for row in Release.objects.public().values("summit_id", "number", "released_at", "sha256")
     }
-    return Many(rows, lambda row: shapes.summit_in_list(row, released.get(row.pk)))
+    shown = {row.pk: row for row in released_summits(rows)}
+    return Many(rows, lambda row: shapes.summit_in_list(shown[row.pk], released.get(row.pk)))
 
 
 def summit(query, slug):

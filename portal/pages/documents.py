@@ -10,6 +10,7 @@ from organisations.models import Media
 from portal.lib import provenance
 from portal.pages.summits import figure_words
 from portal.pages.visibility import page_of
+from sessions.releases.current import released_summits
 from summits.models import Document, Figure, Observance, Summit
 
 
@@ -21,7 +22,7 @@ def document_list(request):
         .order_by("position", "slug")
     )
     kinds = _choices(rows)
-    editions = list({row.summit_id: row.summit for row in rows if row.summit}.values())
+    editions = released_summits({row.summit_id: row.summit for row in rows if row.summit}.values())
     editions.sort(key=_newest_key, reverse=True)
     kind = next((one for one in kinds if one["value"] == request.GET.get("kind")), None)
     edition = next((one for one in editions if one.slug == request.GET.get("edition")), None)

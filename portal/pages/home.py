@@ -15,7 +15,7 @@ from portal.templatetags.parvis import name_length
 from sessions.clocks import reader_zone, session_clocks
 from sessions.models import LanguageUse, Session
 from sessions.people import participations_of
-from sessions.releases.current import programme_for
+from sessions.releases.current import programme_for, released_summits
 from sessions.words import language_names
 from summits.dates import choose_front_summit, dates_of, standing
 from summits.models import Part, Summit
@@ -49,7 +49,7 @@ class Moment:
 def home(request):
     """The front page."""
     language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
-    published = list(
+    published = released_summits(
         Summit.objects.published().in_time_order().select_related("place").prefetch_related("parts")
     )
     front = choose_front_summit(published, at)

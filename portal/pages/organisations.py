@@ -13,6 +13,7 @@ from portal.pages.people import LONGEST_QUESTION, signatures_of
 from portal.pages.visibility import page_of, visible
 from sessions.clocks import reader_zone
 from sessions.models import Release
+from sessions.releases.current import released_summits
 from sessions.words import tint
 from speakers.models import Affiliation, Group
 from summits.models import Award, Observance, Partnership
@@ -150,14 +151,16 @@ def roles_in_summits(organisation, user):
     held = Partnership.objects.filter(organisation=organisation).select_related("summit__place")
     if not user.is_staff:
         held = held.filter(summit__is_published=True)
+    rows = list(held.order_by("-summit__sort_date", "summit__slug", "position", "id"))
+    summits = {summit.pk: summit for summit in released_summits({one.summit for one in rows})}
     return [
         {
-            "summit": one.summit,
-            "year": year_of(one.summit),
+            "summit": summits[one.summit_id],
+            "year": year_of(summits[one.summit_id]),
             "partnership": one,
             "label": one.get_role_display().capitalize(),
         }
-        for one in held.order_by("-summit__sort_date", "summit__slug", "position", "id")
+        for one in rows
     ]
 
 

@@ -15,6 +15,7 @@ from portal.pages.appearances import appearances_by_summit, served_label
 from portal.pages.visibility import page_of, visible
 from sessions.clocks import reader_zone
 from sessions.models import Release
+from sessions.releases.current import released_summits
 from sessions.words import tint
 from speakers.models import Affiliation, Person
 from summits.models import Award, Document, Observance, Summit
@@ -27,7 +28,7 @@ def person_list(request):
     """The index; `q` looks for a name, a function or a body, `city` and `edition` narrow it."""
     language = get_language()[:2]
     question = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUESTION].strip()
-    summits = list(Summit.objects.published().in_time_order().reverse())
+    summits = released_summits(Summit.objects.published().in_time_order().reverse())
     summit = next((one for one in summits if one.slug == request.GET.get("edition")), None)
     people = visible(Person.objects.all(), request.user).prefetch_related(
         Prefetch("affiliations", Affiliation.objects.select_related("organisation__place"))

@@ -17,7 +17,7 @@ from sessions import programme
 from sessions.detail import appearance
 from sessions.models import LanguageUse, Participation
 from sessions.people import participations_of
-from sessions.releases.current import programme_for
+from sessions.releases.current import programme_for, released_summits
 from sessions.words import language_names
 from summits.dates import dates_of, part_dates, standing
 from summits.models import (
@@ -44,7 +44,7 @@ def summit_list(request):
         .select_related("place", "series")
         .prefetch_related("parts")
     )
-    editions = [edition(summit, language, at, {}) for summit in summits]
+    editions = [edition(summit, language, at, {}) for summit in released_summits(summits)]
     ahead = [one for one in editions if one["standing"].state in ("now", "between", "coming")]
     held = [one for one in editions if one["standing"].state not in ("now", "between", "coming")]
     return render(
@@ -117,7 +117,9 @@ def summit_detail(request, slug):
 def _editions_beside(summit):
     """Return the public editions of a summit's series; of one without a series, all public ones."""
     summits = Summit.objects.published().select_related("place").prefetch_related("parts")
-    return summits.filter(series=summit.series_id) if summit.series_id else summits
+    return released_summits(
+        summits.filter(series=summit.series_id) if summit.series_id else summits
+    )
 
 
 def _is_open(summit, user):
@@ -301,11 +303,11 @@ def role_heading(role, number):
 def outcome_groups(summit):
     """Return the outcomes by theme and kind, in their order, as dicts of what the page prints."""
     groups = {}
+    themes = {theme.pk: theme for theme in summit.themes.all()}  # as they were released
     for outcome in summit.outcomes.all():
         key = (outcome.theme_id, outcome.kind)
-        group = groups.setdefault(
-            key, {"theme": outcome.theme, "kind": outcome.kind, "outcomes": []}
-        )
+        theme = themes.get(outcome.theme_id, outcome.theme)
+        group = groups.setdefault(key, {"theme": theme, "kind": outcome.kind, "outcomes": []})
         group["outcomes"].append(outcome)
     for group in groups.values():
         group["label"] = outcome_heading(group["kind"], len(group["outcomes"]))

@@ -14,6 +14,7 @@ from portal.lib.spacing import smart
 from portal.models import SearchEntry
 from portal.search.sources import SOURCES
 from portal.search.words import ask, split
+from sessions.releases.current import released_summits
 
 FEW = 5
 PAGE = 20
@@ -67,7 +68,7 @@ def search(text, language, *, kind="", page=1):
 
     Without a `kind` each group holds its first results, with one it holds those of the page
     (from 1). A kind or page that does not exist gives an empty group; a text without words gives
-    nothing. Four queries at most, however much is found.
+    nothing. Six queries at most, however much is found.
     """
     question = ask(text)
     if not question:
@@ -79,9 +80,11 @@ def search(text, language, *, kind="", page=1):
         shown = shown.filter(kind=kind)[(page - 1) * PAGE : page * PAGE]
     else:
         shown = _first_of_each(shown)
-    results = {}
+    shown, results = list(shown), {}
+    summits = released_summits({entry.summit for entry in shown if entry.summit_id})
+    labels = {summit.pk: summit.label for summit in summits}
     for entry in shown:
-        results.setdefault(entry.kind, []).append(_result(entry, question, language))
+        results.setdefault(entry.kind, []).append(_result(entry, question, language, labels))
     groups = [
         Group(code, label, counts[code], results.get(code, []))
         for code, label in SearchEntry.Kind.choices
@@ -116,7 +119,7 @@ def _first_of_each(entries):
     ).filter(place__lte=FEW)
 
 
-def _result(entry, question, language):
+def _result(entry, question, language, labels):
     return Result(
         url=_address(entry),
         title=highlight(entry.title, question, entry.title_language or language),
@@ -125,7 +128,7 @@ def _result(entry, question, language):
             _around(entry.summary, question), question, entry.summary_language or language
         ),
         summary_language=_foreign(entry.summary_language, language),
-        context=entry.summit.label if entry.kind == SearchEntry.Kind.SESSION else "",
+        context=labels[entry.summit_id] if entry.kind == SearchEntry.Kind.SESSION else "",
     )
 
 

@@ -20,6 +20,7 @@ from portal.models import SearchEntry
 from portal.search.words import join_terms, terms_of
 from sessions.models import Release, Session
 from sessions.people import participations_of
+from sessions.releases.current import released_summits
 from sessions.releases.reviving import revive
 from speakers.models import Affiliation, Person
 from summits.models import Document, Observance, Summit
@@ -120,7 +121,8 @@ def _summit_rows():
     )
 
 
-def _summit_entries(summit, language):
+def _summit_entries(stored, language):
+    [summit] = released_summits([stored])
     texts = Texts().translated(
         summit, "title", "short_title", "subtitle", "slogan", "intro", "vision", "audience"
     )

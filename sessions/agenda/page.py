@@ -191,7 +191,7 @@ def said_count(count, total):
     """Return how many sessions of all are shown, in the active language."""
     if count == total:
         return ngettext("%(n)s session", "%(n)s sessions", total) % {"n": total}
-    return ngettext("%(count)s of %(n)s session", "%(count)s of %(n)s sessions", total) % {
+    return ngettext("%(count)s session of %(n)s", "%(count)s sessions of %(n)s", count) % {
         "count": count,
         "n": total,
     }

@@ -74,7 +74,7 @@ def service_worker(request):
             languages[code] = {"offline": reverse("programme:offline"), "saved": _saved_words()}
     facts = {
         "assets": [static(name) for name in _ASSETS],
-        "static": static(""),
+        "static": settings.STATIC_URL,
         "languages": languages,
     }
     script = _script()

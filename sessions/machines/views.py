@@ -2,6 +2,7 @@
 
 import json
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -63,7 +64,14 @@ def programme_as_xlsx(request, summit_slug):
 
 
 def _chosen(request, programme):
-    return Selection.from_query(request.GET, programme).sessions(programme)
+    """Return the chosen sessions; raises Http404 for a filter that means nothing.
+
+    A file has no place for a message, and whoever mistyped a filter must not get everything.
+    """
+    selection = Selection.from_query(request.GET, programme)
+    if selection.ignored:
+        raise Http404("This filter means nothing here.")
+    return selection.sessions(programme)
 
 
 def _name(slug):

@@ -16,7 +16,8 @@ KEPT = 12
 class _Kept:
     """The programmes read last, by their fingerprints."""
 
-    def __init__(self):
+    def __init__(self, most):
+        self._most = most
         self._programmes = OrderedDict()
         self._lock = Lock()
 
@@ -30,11 +31,13 @@ class _Kept:
     def put(self, sha256, programme):
         with self._lock:
             self._programmes[sha256] = programme
-            while len(self._programmes) > KEPT:
+            while len(self._programmes) > self._most:
                 self._programmes.popitem(last=False)
 
 
-_kept = _Kept()
+_kept = _Kept(KEPT)
+# Without their sessions: what lists of summits print.
+_kept_summits = _Kept(512)
 
 
 def current_fingerprints(summits):
@@ -60,6 +63,27 @@ def programmes_of(summits):
     return {
         summit.pk: kept[current[summit.pk]].of(summit) for summit in summits if summit.pk in current
     }
+
+
+def released_summits(summits):
+    """Return these stored summits, in their order, as their last releases have them.
+
+    One without a release stays as it is stored. Two queries at most.
+    """
+    summits = list(summits)
+    current = current_fingerprints(summits)
+    kept = {sha256: _kept_summits.get(sha256) for sha256 in current.values()}
+    missing = [sha256 for sha256, programme in kept.items() if programme is None]
+    if missing:
+        found = Release.objects.filter(sha256__in=missing).only("canonical", "sha256", "summit_id")
+        for release in found:
+            content = {**release.content(), "sessions": [], "gone": []}
+            kept[release.sha256] = bare_programme(content, release.summit_id)
+            _kept_summits.put(release.sha256, kept[release.sha256])
+    return [
+        kept[current[summit.pk]].of(summit).summit if summit.pk in current else summit
+        for summit in summits
+    ]
 
 
 def released_programme(summit):

@@ -77,7 +77,7 @@ def test_the_grid_is_a_table_with_hours_in_rows_and_rooms_in_columns(summit):
 
 def test_the_filter_on_screen_is_that_of_every_export(summit):
     html = read("?kind=workshop&view=grid&zone=Asia/Tokyo")
-    assert "1 of 5 sessions" in html
+    assert "1 session of 5" in html
     assert html.count('<div class="blk"') == 1
     for file in (".ics", ".pdf", ".xlsx", ".csv"):
         assert f'href="/en/editions/izmir-2021/programme{file}?kind=workshop"' in html

@@ -75,13 +75,19 @@ def test_both_say_the_same_in_days_of_the_summit(izmir):
 
 
 def test_the_address_chooses_language_and_filter(izmir):
-    _tree, conference = get("en", query="?kind=ceremony&nonsense=1")
+    _tree, conference = get("en", query="?kind=ceremony&utm_source=x")
     (events,) = conference["days"][0]["rooms"].values()
     assert [event["title"] for event in events] == ["Ouverture </script> (en)"]
     assert conference["title"] == "Sommet izmir-2021 (en)"
     assert [room["guid"] for room in conference["rooms"]] == [
         room["guid"] for room in get("fr")[1]["rooms"] if room["name"].startswith("Grande")
     ]
+
+
+@pytest.mark.parametrize("query", ["kind=nonsense", "zone=Mars/X", "nonsense=1"])
+def test_a_filter_that_means_nothing_gives_no_file(izmir, query):
+    for name in ("schedule.xml", "schedule.json", "programme.csv", "programme.xlsx"):
+        assert Client().get(f"/fr/editions/izmir-2021/{name}?{query}").status_code == 404
 
 
 def test_drafts_and_changes_wait_for_a_release(izmir):
