@@ -77,13 +77,21 @@ const warm = () => {
   }, 1500);
 };
 
-const change = async (slug, isChosen) => {
-  const list = read();
-  if (!isChosen) return write(list.filter((one) => one.slug !== slug));
+const store = async (slug, isChosen) => {
+  if (!isChosen) return write(read().filter((one) => one.slug !== slug));
   const known = await sessions();
+  const list = read();
   const uid = known.sessions[slug]?.[0];
   if (!uid || list.length >= MOST) return false;
   return write([...list.filter((one) => one.uid !== uid), { uid, slug, release: known.release }]);
+};
+
+/* One choice after the other: a second one made while the uids are on their way must not be lost. */
+let earlier = Promise.resolve();
+const change = (slug, isChosen) => {
+  const done = earlier.then(() => store(slug, isChosen)).catch(() => false);
+  earlier = done;
+  return done;
 };
 
 const makeButton = (slug, title, isChosen, { hasWords = false } = {}) => {
@@ -104,7 +112,7 @@ const makeButton = (slug, title, isChosen, { hasWords = false } = {}) => {
   button.addEventListener("click", async () => {
     const wanted = button.getAttribute("aria-pressed") !== "true";
     show(wanted);
-    const isDone = await change(slug, wanted).catch(() => false);
+    const isDone = await change(slug, wanted);
     if (!isDone) show(!wanted);
     count();
     warm();
