@@ -4,8 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from sessions.models import Session
@@ -18,6 +17,7 @@ class Look(NamedTuple):
     icon: str
 
 
+SIGN = "sign"
 _Kind = Session.Kind
 KIND_LOOKS = {
     _Kind.DIALOGUE: Look("dialogue", "speech"),
@@ -40,11 +40,20 @@ def language_names(codes):
 
 
 def language_name(code):
-    """Return the name of one language (BCP 47 code) in the active language, capitalised."""
+    """Return the name of one language (BCP 47 code) as it stands inside a sentence.
+
+    That is “French” in English and “français” in French; where a label begins with it, `capfirst`
+    makes it “Français”.
+    """
     try:
-        return capfirst(str(get_language_info(code)["name_translated"]))
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
-        return {"sign": _("Sign language")}.get(code, code)
+        return _uncapitalised(_("Sign language")) if code == SIGN else code
+    return _uncapitalised(name) if get_language() == "fr" else name
+
+
+def _uncapitalised(text):
+    return text[:1].lower() + text[1:]
 
 
 _TINTS = ("egee", "rhin", "erable", "hudson", "meridien")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from organisations.models import Organisation
 from portal.lib.text import sort_key
 from portal.lib.typography import short_day_text
-from sessions.agenda.facts import SIGN, facts_of
+from sessions.agenda.facts import facts_of
 from sessions.agenda.selection import ACCESS, SETS, access_label, day_of, row_label
 from sessions.models import Session
-from sessions.words import language_name
+from sessions.words import SIGN, language_name
 from speakers.models import Person
 
 # Where there are more, one writes a name instead of choosing from a list.
@@ -179,7 +179,7 @@ class _Labels:
         if name == "kind":
             return str(Session.Kind(value).label)
         if name == "language":
-            return language_name(value)
+            return capfirst(language_name(value))
         if name == "access":
             return capfirst(access_label(value))
         if name == "documents":

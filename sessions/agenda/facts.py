@@ -8,11 +8,11 @@ from portal.lib.text import sort_key
 from sessions.agenda.keeping import Kept
 from sessions.models import LanguageUse, Session
 from sessions.people import participations_of, row_named, rows_below
+from sessions.words import SIGN
 from summits.models import Part
 
 # Facts and folded texts of the releases that were asked for last.
 _facts, _texts = Kept(8), Kept(8)
-SIGN = "sign"
 _HEARD = {LanguageUse.Use.WORKING.value, LanguageUse.Use.INTERPRETATION.value}
 _PEOPLE, _BODIES = ("person", "stands_for"), ("affiliation", "organisation", "represents")
 _TEXTS = ("title", "short_title", "subtitle", "number_label", "strand", "description")

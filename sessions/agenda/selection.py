@@ -10,15 +10,16 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.utils import translation
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from portal.lib import clock, provenance
 from portal.lib.text import find_unsafe_characters, sort_key
 from portal.lib.typography import day_text
-from sessions.agenda.facts import SIGN, facts_of, language_matches, texts_of
+from sessions.agenda.facts import facts_of, language_matches, texts_of
 from sessions.clocks import local_date
 from sessions.models import Session
+from sessions.words import SIGN, language_name
 
 ACCESS = ("on_site", "online", "streamed", "public", "closed")
 # In the order in which they stand in an address.
@@ -178,10 +179,7 @@ def followed_label(code):
     """Return what it means to follow something in a language: “in French”, in the active one."""
     if code == SIGN:
         return _("in sign language")
-    name = str(get_language_info(code)["name_translated"]) if _is_language(code) else code
-    if get_language() == "fr":  # where names of languages have no capital inside a sentence
-        name = name[:1].lower() + name[1:]
-    return _("in %(language)s") % {"language": name}
+    return _("in %(language)s") % {"language": language_name(code)}
 
 
 def access_label(value):

@@ -187,7 +187,7 @@ class Teller:
             if names:
                 lines.append(self._heading % {"kind": heading, "name": ", ".join(names)})
         if any(one.use == LanguageUse.Use.SIGN for one in uses):
-            lines.append(self.language_name("sign"))
+            lines.append(_("Sign language"))
         return "\n".join(lines)
 
 

@@ -9,10 +9,9 @@ from portal.lib.paper.prose import blocks
 from portal.lib.spacing import smart
 from portal.lib.text import sort_key
 from sessions import detail
-from sessions.agenda.facts import SIGN
 from sessions.models import Item, LanguageUse, Notice, Session
 from sessions.people import participations_of
-from sessions.words import language_name
+from sessions.words import SIGN, language_name
 
 _QUOTED = {Item.Kind.TALK, Item.Kind.GOOD_PRACTICE}
 _QUOTES = set('«»“”"')

@@ -80,7 +80,7 @@ def _facts(row, fields, code, named, language):
     return {
         "row": named(row),
         "fields": join_names(labels, language),
-        "language": language_name(code).lower() if language == "fr" else language_name(code),
+        "language": language_name(code),
     }
 
 

@@ -71,7 +71,7 @@ def test_an_event_tells_what_the_programme_prints(world, load):
         "Deux villes; trois, quatre \\ cinq.",
         "– 首先 – مرحبا\n– İzmir’de",
         "• Modératrice\xa0: Mme Özge Şimşir, Maire, Nilüfer",
-        "Langues parlées\xa0: Turc\nInterprétation\xa0: Français, Anglais",
+        "Langues parlées\xa0: turc\nInterprétation\xa0: français, anglais",
         f"http://localhost:8000/fr/editions/izmir-2021/programme/{world.dialogue.slug}/",
     ]
     assert event["URL"].value.endswith(f"/fr/editions/izmir-2021/programme/{world.dialogue.slug}/")

@@ -89,7 +89,7 @@ def test_the_programme_says_all_in_both_languages_and_is_fit_for_archives(summit
         *("16 h – 17 h 30", "16:00 – 17:30", "Paris 14 h – 15 h 30", "Montréal 8 h – 9 h 30"),
         *("Mme İpek Şahin, Directrice de cabinet", "Ms İpek Şahin, Directrice de cabinet (en)"),
         *("au nom de Tunç Soyer, Maire", "on behalf of Tunç Soyer, Maire (en)", "Modératrice"),
-        *("Grande salle", "Interprétation : Turc", "Interpretation: Turkish", "李明"),
+        *("Grande salle", "Interprétation : turc", "Interpretation: Turkish", "李明"),
         *("Ce que peuvent les villes.", "« Une porte ouverte »", "Déjeuner des chefs"),
         *("Séance à huis clos", "Sans heure"),
     )  # fmt: skip
