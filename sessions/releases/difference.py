@@ -8,11 +8,17 @@ publishing all come from here. A change is a plain dict, stored with its release
 `what` is one of `KINDS`; for "words" and "details", `model` and `field` name the column and
 `language` the language of a text; `about` names the row below, such as a step, a room or a city.
 `session` is missing where the summit itself changed. `releases.wording` says it all in words.
+
+What sessions share (a room, a part, a theme, a place, a person) is compared by its key: a session
+changes when it is in another room, and not when its room has another name. That is told once, of
+the summit.
 """
 
 from itertools import chain
 
 from sessions.models import Session
+from sessions.releases.aligning import aligned
+from sessions.releases.naming import label, participant_name, row_label
 from sessions.releases.shapes import SESSION, SUMMIT, TABLES
 
 KINDS = (
@@ -20,6 +26,7 @@ KINDS = (
     *("moved", "lengthened", "shortened", "announced", "unannounced", "retitled"),
     *("room", "place", "part", "person_added", "person_removed", "person_replaced"),
     *("person_reworded", "reordered", "step_added", "step_removed", "step_moved"),
+    *("item_added", "item_removed"),
     *("languages", "clocks", "themes", "words", "details", "row_added", "row_removed"),
 )
 # Where a text comes from is shown beside it, but is no change of the programme.
@@ -36,13 +43,10 @@ def differences(before, after):
     """Return the list of changes from one content to another; `before` may be None (all is new)."""
     if before is None:
         return []
-    found = _of_row(before["summit"], after["summit"], SUMMIT, skipped=SUMMIT.refs)
-    was, will = (
-        label(one["summit"].get("place"), "places", ("venue", "city"), one)
-        for one in (before, after)
-    )
-    if was != will:
-        found.append({"what": "place", "before": was, "after": will})
+    before = aligned(before, after)
+    was, will = before["summit"], after["summit"]
+    found = [*_of_refs(was, will, {"place": "places"}, before, after)]
+    found += _of_row(was, will, SUMMIT, before, after, skipped=SUMMIT.refs)
     found += _of_tables(before, after)
     old = {session["uid"]: session for session in before["sessions"]}
     new = {session["uid"]: session for session in after["sessions"]}
@@ -66,12 +70,12 @@ def _of_tables(before, after):
         old, new = before.get(table, {}), after.get(table, {})
         for key in old.keys() & new.keys():
             about = {"about": row_label(new[key])}
-            for change in _of_row(old[key], new[key], shape, skipped=_UNSEEN):
+            for change in _of_row(old[key], new[key], shape, before, after, skipped=_UNSEEN):
                 yield change | about
 
 
 def session_differences(old, new, before, after):
-    """Return the changes of one session that stands in both contents.
+    """Return the changes of one session that stands in both contents (`aligned` ones).
 
     Of one that was closed or opened, the details went or came all at once and are not listed.
     """
@@ -83,15 +87,15 @@ def session_differences(old, new, before, after):
         *_of_state(old, new),
         *_of_time(old, new),
         *_of_titles(old, new),
-        *_of_whereabouts(old, new, before, after),
+        *_of_refs(old, new, SESSION.refs, before, after),
         *_of_people(old, new, before, after),
         *_of_steps(old, new),
         *_of_lists(old, new, before, after),
     ]
-    skipped = {"title", "status", "access", "room", "place", "part", *_WALLS, *_LISTED}
-    found += _of_row(old, new, SESSION, skipped=skipped)
+    skipped = {"title", "status", "access", *SESSION.refs, *_WALLS, *_LISTED}
+    found += _of_row(old, new, SESSION, before, after, skipped=skipped)
     for one, other, shape in _common_steps(old, new):
-        changes = _of_row(one, other, shape, skipped={*_WALLS, *_LISTED})
+        changes = _of_row(one, other, shape, before, after, skipped={*_WALLS, *_LISTED})
         found += [change | {"about": row_label(other)} for change in changes]
     return [about | change for change in found]
 
@@ -134,38 +138,16 @@ def _of_titles(old, new):
         yield {"what": "retitled", "before": old.get("title", {}), "after": new.get("title", {})}
 
 
-def _of_whereabouts(old, new, before, after):
-    """A room or place that is another one, or has another name."""
-    for name, table, fields in (
-        ("room", "rooms", ("name",)),
-        ("place", "places", ("venue", "city")),
-        ("part", "parts", ("title",)),
-    ):
-        was = label(old.get(name), table, fields, before)
-        will = label(new.get(name), table, fields, after)
-        if was != will or (old.get(name) or "") != (new.get(name) or "") and name != "part":
-            yield {"what": name, "before": was, "after": will}
-
-
-def label(key, table, fields, content):
-    """Return the names of a row that a session refers to, by language: {"fr": …, "en": …}."""
-    if not key:
-        return {}
-    if table in ("rooms", "parts"):
-        row = next((one for one in content["summit"].get(table, ()) if one["key"] == key), {})
-    else:
-        row = content.get(table, {}).get(key, {})
-    names = {}
-    for language in ("fr", "en"):
-        texts = [_by_language(row.get(field, {})) for field in fields]
-        said = [text.get(language) or next(iter(text.values()), "") for text in texts]
-        if any(said):
-            names[language] = ", ".join(filter(None, said))
-    return names
-
-
-def _by_language(words):
-    return words if isinstance(words, dict) else {"fr": words, "en": words}
+def _of_refs(old, new, refs, before, after):
+    """Another room, place or part than before; `refs` says in which table each stands."""
+    for name, table in refs.items():
+        was, will = old.get(name), new.get(name)
+        if was != will:
+            yield {
+                "what": name,
+                "before": label(was, table, before),
+                "after": label(will, table, after),
+            }
 
 
 def participations(session):
@@ -183,17 +165,6 @@ def _owners(session):
         yield (segment["key"],), segment
         for item in segment.get("items", ()):
             yield (segment["key"], item["key"]), item
-
-
-def participant_name(one, content):
-    """Return {"fr": …, "en": …}: how a programme names who takes part."""
-    if one.get("printed_name"):
-        return {"fr": one["printed_name"], "en": one["printed_name"]}
-    if "person" in one:
-        name = content["people"][one["person"]].get("name", "")
-        return {"fr": name, "en": name}
-    table = "organisations" if "organisation" in one else "groups"
-    return label(one.get("organisation") or one.get("group"), table, ("name",), content)
 
 
 def _who(one):
@@ -230,7 +201,7 @@ def _told(one, fields, content):
     """Return {field: value} of a participation; a person or body by its name in each language."""
     refs = SESSION.lists["participations"].refs
     return {
-        field: label(one[field], refs[field], ("name",), content) if field in refs else one[field]
+        field: label(one[field], refs[field], content) if field in refs else one[field]
         for field in fields
         if field in one
     }
@@ -252,6 +223,19 @@ def _of_steps(old, new):
     for key, one in was.items():
         if key not in will:
             yield {"what": "step_removed", "before": one.get("title", {}), "kind": one["kind"]}
+    for key in was.keys() & will.keys():
+        yield from _of_items(was[key], will[key])
+
+
+def _of_items(old, new):
+    """A talk, film or speech within a step that stands in both."""
+    was, will = ({one["key"]: one for one in step.get("items", ())} for step in (old, new))
+    for key, one in will.items():
+        if key not in was:
+            yield {"what": "item_added", "after": row_label(one), "kind": one["kind"]}
+    for key, one in was.items():
+        if key not in will:
+            yield {"what": "item_removed", "before": row_label(one), "kind": one["kind"]}
 
 
 def _common_steps(old, new):
@@ -274,17 +258,12 @@ def _of_lists(old, new, before, after):
     if themes[0] != themes[1]:
         yield {
             "what": "themes",
-            "before": [_theme(key, before) for key in themes[0]],
-            "after": [_theme(key, after) for key in themes[1]],
+            "before": [label(key, "themes", before) for key in themes[0]],
+            "after": [label(key, "themes", after) for key in themes[1]],
         }
 
 
-def _theme(key, content):
-    themes = content["summit"].get("themes", ())
-    return next((one.get("name", {}) for one in themes if one["key"] == key), {})
-
-
-def _of_row(old, new, shape, *, skipped=()):
+def _of_row(old, new, shape, before, after, *, skipped=()):
     """Return the changed columns of one row and of the lists below it, but for those `skipped`."""
     found = []
     model = shape.model._meta.model_name
@@ -300,22 +279,26 @@ def _of_row(old, new, shape, *, skipped=()):
                 )
     names = [column.name for column in shape.columns if column.name not in _SILENT]
     for name in chain(names, shape.refs):
-        if name not in skipped and old.get(name) != new.get(name):
-            found.append(
-                {"what": "details", "model": model, "field": name}
-                | {"before": old.get(name, ""), "after": new.get(name, "")}
-            )
+        was, will = old.get(name, ""), new.get(name, "")
+        if name not in skipped and was != will:
+            if name in shape.refs:
+                was, will = (
+                    label(key, shape.refs[name], content)
+                    for key, content in ((was, before), (will, after))
+                )
+            change = {"what": "details", "model": model, "field": name}
+            found.append(change | {"before": was, "after": will})
     for name, below in shape.lists.items():
         if name == "language_uses" and name not in skipped:
             found += _of_languages(old, new)
         elif name == "clock_cities":
             found += _of_clocks(old, new)
         elif name not in skipped:
-            found += _of_list(old.get(name, ()), new.get(name, ()), below)
+            found += _of_list(old.get(name, ()), new.get(name, ()), below, before, after)
     return found
 
 
-def _of_list(old, new, shape):
+def _of_list(old, new, shape, before, after):
     """Questions, notices, partners…: what came, went or reads otherwise."""
     was = {one[shape.identity]: one for one in old}
     will = {one[shape.identity]: one for one in new}
@@ -328,17 +311,9 @@ def _of_list(old, new, shape):
             found.append({"what": "row_removed", "before": row_label(was[key]), **model})
         else:
             about = {"about": row_label(will[key])}
-            found += [about | change for change in _of_row(was[key], will[key], shape)]
+            changes = _of_row(was[key], will[key], shape, before, after)
+            found += [about | change for change in changes]
     return found
-
-
-def row_label(row):
-    """Return what a row is called, by language; {} for one without words of its own."""
-    for name in ("title", "name", "short_name", "city", "text", "label", "printed_name", "alt"):
-        words = row.get(name)
-        if words:
-            return _by_language(words)
-    return {}
 
 
 def _of_languages(old, new):

@@ -20,7 +20,7 @@ from portal.lib.fuzzy import FuzzyDate
 from portal.lib.typography import day_shift_text, day_text, join_names, time_range_text, time_text
 from portal.lib.word_difference import SAME, Piece, compare_words
 from portal.lib.zone_names import city_of_zone
-from sessions.models import LanguageUse, Participation, Segment
+from sessions.models import Item, LanguageUse, Participation, Segment
 from sessions.releases.shapes import SESSION, SUMMIT, TABLES
 from sessions.words import language_name
 
@@ -45,9 +45,17 @@ LABELS = {
     "person_replaced": gettext_lazy("Taking part instead"),
     "step_added": gettext_lazy("New step"),
     "step_removed": gettext_lazy("Step removed"),
+    "item_added": gettext_lazy("Added to a step"),
+    "item_removed": gettext_lazy("Taken out of a step"),
     "languages": gettext_lazy("Languages"),
     "clocks": gettext_lazy("Clocks shown"),
     "themes": gettext_lazy("Themes"),
+}
+_SIDES = ("before", "after")
+# Changes whose label says that what stood before stands no more.
+_SAYING_SO = {
+    *("removed", "person_removed", "step_removed", "item_removed", "row_removed"),
+    *("unannounced", "cancelled"),
 }
 # Longer texts are compared word by word on pages; a feed says that they were worded anew.
 _SHORT = 160
@@ -84,6 +92,8 @@ class Line:
             return _("%(label)s: worded anew") % parts
         if self.before and self.after:
             return _("%(label)s: %(after)s (before: %(before)s)") % parts
+        if self.before and self.what not in _SAYING_SO:
+            return _("%(label)s: not stated any more (before: %(before)s)") % parts
         if self.before or self.after:
             return _("%(label)s: %(words)s") % {**parts, "words": self.before or self.after}
         return self.label
@@ -169,16 +179,16 @@ def _lines(change, host, language):
     if what in ("row_added", "row_removed"):
         kind = capfirst(str(_model(change["model"])._meta.verbose_name))
         words = _("Added: %(kind)s") if what == "row_added" else _("Removed: %(kind)s")
-        before, after = (_text(change.get(side, {}), language) for side in ("before", "after"))
+        before, after = (_text(change.get(side, {}), language) for side in _SIDES)
         return [Line(what, words % {"kind": kind}, before, after)]
     label = _label(change, language)
     for code in (language, *provenance.languages()):
-        before, after = (_side(change, side, host, code) for side in ("before", "after"))
+        before, after = (_side(change, side, host, code) for side in _SIDES)
         if before != after:
             own = label if code == language else f"{label} ({language_name(code)})"
             return [Line(what, own, before, after)]
-    if before:
-        # Another room, say, of the same name.
+    if what in ("room", "place", "part") or before:
+        # Another room, say, of the same name or of none.
         return [Line(what, _("%(field)s: another one") % {"field": label})]
     return [Line(what, label)]
 
@@ -198,7 +208,7 @@ def _side(change, side, host, language):
     """Return what stood before, or stands after, in words."""
     value = change.get(side)
     what = change["what"]
-    if what in ("step_added", "step_removed"):
+    if what in ("step_added", "step_removed", "item_added", "item_removed"):
         return "" if value is None else _step(change, value, language)
     if not value:
         return ""
@@ -212,7 +222,8 @@ def _side(change, side, host, language):
 
 
 def _step(change, title, language):
-    return _text(title, language) or str(Segment.Kind(change["kind"]).label)
+    kinds = Item.Kind if change["what"].startswith("item") else Segment.Kind
+    return _text(title, language) or str(kinds(change["kind"]).label)
 
 
 def _language_use(use, code):
@@ -244,9 +255,16 @@ def _shortened(pieces):
 def _of_details(change, host, language):
     label = _field_label(change, language)
     column = _column(change)
-    if column is None or column.is_relation:
+    if column is not None and not column.is_relation:
+        before, after = (_value(column, change[side], host, language) for side in _SIDES)
+    else:
+        # A row by its name; the oldest releases told of it that it is another one, and no more.
+        before, after = (
+            _text(change[side], language) if isinstance(change[side], dict) else ""
+            for side in _SIDES
+        )
+    if before == after:
         return Line("details", _("%(field)s: another one") % {"field": label})
-    before, after = (_value(column, change[side], host, language) for side in ("before", "after"))
     return Line("details", label, before, after)
 
 

@@ -130,6 +130,51 @@ def test_sequence_numbers_rise_with_real_changes_alone(summit):
     assert released_programme(summit).gone == []
 
 
+def test_another_name_is_told_once_and_counts_only_where_a_calendar_prints_it(summit):
+    panel, workshop = summit.sessions.order_by("pk")
+    halls = [summit.rooms.create(key=key, name_fr=f"Salle {key}") for key in "ab"]
+    panel.room = halls[0]
+    panel.save()
+    mayor, part = panel.participations.get().person, panel.part
+    release(summit=summit)
+
+    def told():
+        """Who is concerned (the session's slug, "" for the summit) and what it is, both sorted."""
+        changed = release(summit=summit).changes
+        shown = released_programme(summit)
+        numbers = [shown.session(one.slug).sequence for one in (panel, workshop)]
+        return [(one.get("slug", ""), one["what"]) for one in changed], numbers
+
+    part.title_fr = "Première partie"
+    part.save()
+    assert told() == ([("", "words")], [0, 0])
+    halls[0].name_fr = "Salle Atatürk"
+    halls[0].save()
+    assert told() == ([("", "words")], [1, 0])
+    # The same person at another address of the site.
+    mayor.slug = "le-maire"
+    mayor.save()
+    assert told() == ([], [1, 0])
+    panel.room = halls[1]
+    panel.save()
+    talk = panel.segments.get().items.get()
+    talk.document = Document.objects.create(
+        slug="rapport", kind="report", title_fr="Rapport", title_en="Report", is_published=True
+    )
+    talk.save()
+    panel.segments.get().items.create(key="film", kind="film", title_fr="Un film")
+    kinds = ["room", "item_added", "details"]
+    assert told() == ([(panel.slug, kind) for kind in kinds], [2, 0])
+    with translation.override("en"):
+        clock = host_clock(released_programme(summit).summit, "en")
+        [about] = worded(Release.objects.latest("number").changes, clock, "en")
+        assert [line.sentence for line in about.lines] == [
+            "Room: Salle b (before: Salle Atatürk)",
+            "Added to a step: Un film",
+            "Item “Bonne pratique”, document: Report",
+        ]
+
+
 def test_every_kind_of_change_is_told_in_both_languages(summit):
     release(summit=summit)
     panel = summit.sessions.get(title_fr="Panel")
