@@ -13,7 +13,8 @@ from organisations.models import Organisation
 from portal.lib.text import sort_key
 from portal.lib.typography import short_day_text
 from sessions.agenda.facts import facts_of
-from sessions.agenda.selection import ACCESS, SETS, access_label, day_of, row_label
+from sessions.agenda.labels import access_label, headings, row_label
+from sessions.agenda.selection import ACCESS, SETS, day_of
 from sessions.models import Session
 from sessions.words import SIGN, language_name
 from speakers.models import Person
@@ -75,7 +76,7 @@ def facets(programme, selection, language):
         counts = _counts(programme, selection)
     labels = _Labels(programme, language)
     found = []
-    for name, heading in _headings():
+    for name, heading in headings().items():
         chosen = selection.chosen.get(name, ())
         is_written = name in _NAMED and len(every[name]) > MOST_OPTIONS
         if is_written:
@@ -94,24 +95,9 @@ def facets(programme, selection, language):
     return found
 
 
-def _headings():
-    return (
-        ("day", _("Day")),
-        ("kind", _("Kind")),
-        ("theme", _("Theme")),
-        ("language", _("I can follow in")),
-        ("access", _("Access")),
-        ("part", _("Part")),
-        ("city", _("City")),
-        ("person", _("Person")),
-        ("documents", _("Documents")),
-        ("recording", _("Recordings")),
-    )
-
-
 def _counts(programme, selection):
     """Return {parameter: Counter of values} of the sessions that the other parameters show."""
-    facts, counts = facts_of(programme), {name: Counter() for name, _heading in _headings()}
+    facts, counts = facts_of(programme), {name: Counter() for name in headings()}
     texts = selection.only("q").sessions(programme) if "q" in selection.chosen else None
     for session in programme.sessions if texts is None else texts:
         one = facts[session.uid]

@@ -11,7 +11,9 @@ from portal.lib import clock
 from portal.lib.zone_names import city_of_zone
 from sessions.agenda.facets import facets
 from sessions.agenda.grid import day_table
-from sessions.agenda.selection import Selection
+from sessions.agenda.labels import ignored_words
+from sessions.agenda.selection import MOST_OF_IGNORED, Selection
+from sessions.calendars.subscribing import feed_links
 from sessions.clocks import ZONE_COOKIE, governed, governing_zone
 from sessions.fuseau import day_fuseau
 from sessions.programme import cut_days, look_of, next_start, status_of
@@ -34,11 +36,12 @@ class Choices:
         zone = governing_zone(request, programme.summit)
         selection = Selection.from_query(query, programme, zone=zone)
         view = query.get("view", "list")
-        written = query.get("zone", "")
+        # Whoever gets the address of a day chosen in another zone must see the same day.
+        is_named = query.get("zone", "") == zone or selection.names_zone
         return cls(
             selection,
             view=view if view in VIEWS else "list",
-            zone=written if written == selection.zone else "",
+            zone=zone if is_named else "",
         )
 
     def address(self, **changes):
@@ -79,7 +82,7 @@ def page_of(request, edition, language, at):
         "said_count": said_count(len(sessions), len(programme.sessions)),
         "chips": _chips(choices, language),
         "facets": facets(programme, selection, language),
-        "ignored": [_ignored(*pair) for pair in selection.ignored] + _unknown_view(request),
+        "ignored": _ignored(request, selection),
         "written": " ".join(selection.chosen.get("q", ())),
         "governing": cities[0],
         "offsets": _offsets(edition.timed, zone),
@@ -94,7 +97,8 @@ def page_of(request, edition, language, at):
         "unfiltered": choices.address(selection=Selection(zone=zone)),
         "views": [(name, choices.address(view=name)) for name in VIEWS],
         "without_zone": choices.address(zone=""),
-        "links": _links(request, summit, selection),
+        "untimed": sum(one.starts_at is None for one in sessions),
+        "links": _links(summit, selection),
     }
 
 
@@ -138,13 +142,11 @@ def _chips(choices, language):
     ]
 
 
-def _ignored(name, value):
-    return _("“%(value)s” means nothing here (%(name)s).") % {"name": name, "value": value}
-
-
-def _unknown_view(request):
+def _ignored(request, selection):
+    """Return what of the address means nothing here, in sentences."""
     view = request.GET.get("view", "list")
-    return [] if view in VIEWS else [_ignored("view", view[:40])]
+    unknown = [] if view in VIEWS else [("view", view[:MOST_OF_IGNORED])]
+    return ignored_words([*selection.ignored, *unknown])
 
 
 def _offsets(timed, zone):
@@ -167,13 +169,13 @@ def _zones(cities, summit, choices, language):
     ]
 
 
-def _links(request, summit, selection):
+def _links(summit, selection):
     """Return the addresses of what can be taken away, each with the filter of the page."""
     page = reverse("programme:programme", kwargs={"summit_slug": summit.slug})
     file, query = page.removesuffix("/"), f"?{selection.query}" if selection.query else ""
     folder = file.removesuffix("programme")
     return {
-        "webcal": f"webcal://{request.get_host()}{file}.ics{query}",
+        "webcal": feed_links(f"{file}.ics{query}", "").webcal,
         "files": [
             (_("Calendar (.ics)"), f"{file}.ics{query}"),
             (_("To print (PDF)"), f"{file}.pdf{query}"),

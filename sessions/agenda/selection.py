@@ -17,9 +17,10 @@ from portal.lib import clock, provenance
 from portal.lib.text import find_unsafe_characters, sort_key
 from portal.lib.typography import day_text
 from sessions.agenda.facts import facts_of, language_matches, texts_of
+from sessions.agenda.labels import access_label, followed_label, ignored_words, row_label
 from sessions.clocks import local_date
 from sessions.models import Session
-from sessions.words import SIGN, language_name
+from sessions.words import SIGN
 
 ACCESS = ("on_site", "online", "streamed", "public", "closed")
 # In the order in which they stand in an address.
@@ -31,7 +32,7 @@ PARAMETERS = (
 _BESIDE = {"zone", "view", "lang", "format", "paper", "size", "print", "both"}
 _TRACKING = "utm_"
 _LAST_SPACED = "\u2e7f"  # Chinese, Japanese and Korean letters stand above
-MOST_VALUES, MOST_LETTERS, MOST_IGNORED, MOST_OF_IGNORED = 50, 120, 5, 40
+MOST_VALUES, MOST_LETTERS, MOST_IGNORED, MOST_OF_IGNORED = 50, 120, 5, 80
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,13 @@ class Selection:
 
     @property
     def query(self):
-        """The filter as a query string without its mark, always spelled the same; "" for none.
+        """The filter as a query string without its mark, always spelled the same; "" for none."""
+        return urlencode([*self.pairs, *([("zone", self.zone)] if self.names_zone else [])])
 
-        It names the zone where a day is chosen in another zone than the summit's: the same date
-        begins elsewhere there.
-        """
-        pairs = [(name, value) for name, values in self.chosen.items() for value in values]
-        if self._is_other_zone and "day" in self.chosen:
-            pairs.append(("zone", self.zone))
-        return urlencode(pairs)
+    @property
+    def names_zone(self):
+        """Whether the filter belongs to its zone: elsewhere the same date is another time."""
+        return self._is_other_zone and "day" in self.chosen
 
     def only(self, name):
         """Return the filter of one parameter alone."""
@@ -114,6 +113,11 @@ class Selection:
         """Return the filter in words of a language (fr or en): “Workshop · in French · Izmir”."""
         with translation.override(language):
             return " · ".join(self.label(*pair, language) for pair in self.pairs)
+
+    @property
+    def ignored_words(self):
+        """What means nothing here, in sentences of the active language."""
+        return ignored_words(self.ignored)
 
     @property
     def pairs(self):
@@ -173,35 +177,6 @@ SETS = {"theme": "themes", "city": "cities", "person": "people", "access": "acce
 def day_of(facts, zone):
     """Return the date (ISO) on which a session starts in a zone, "" where it has no time."""
     return local_date(facts.starts_at, zone).isoformat() if facts.starts_at else ""
-
-
-def followed_label(code):
-    """Return what it means to follow something in a language: “in French”, in the active one."""
-    if code == SIGN:
-        return _("in sign language")
-    return _("in %(language)s") % {"language": language_name(code)}
-
-
-def access_label(value):
-    """Return what a value of `access` means, in the active language."""
-    return {
-        "on_site": _("on site"),
-        "online": _("online"),
-        "streamed": _("live-streamed"),
-        "public": _("open sessions"),
-        "closed": _("closed sessions"),
-    }[value]
-
-
-def row_label(name, row, language):
-    """Return what a part, theme, body or person is called, in a language."""
-    if name == "person":
-        return row.name
-    if name == "city":
-        short = provenance.serve(row, "short_name", language).text
-        return short or provenance.serve(row, "name", language).text
-    served = provenance.serve(row, "title" if name == "part" else "name", language)
-    return served.text or (day_text(row.starts_on, language) if name == "part" else row.key)
 
 
 class _Reading:

@@ -8,15 +8,14 @@ from functools import lru_cache
 from django.http import Http404, QueryDict
 
 from organisations.models import Organisation
-from sessions.agenda.selection import MOST_VALUES, Selection
+from sessions.agenda.selection import MOST_IGNORED, Selection
 from sessions.calendars.feeds import Chosen
-from sessions.calendars.lists import listed, pack_short, read_list, short_uids
+from sessions.calendars.lists import listed, pack_short, read_list, short_uids, without_list
 from sessions.calendars.removed import last_seen
 from sessions.models import Release
 from speakers.models import Person
 
-_LIST = {"list", "uid"}
-_PUBLIC = {"person": Person, "city": Organisation}
+_NAMED = {"person": Person, "city": Organisation}
 _SLUG = re.compile(r"[-\w]{1,80}", re.ASCII)
 
 
@@ -32,19 +31,12 @@ class Choice:
         """Read a QueryDict against the current `Release` of a summit.
 
         Of a personal list only sessions of the release count, so that forged ones cost nothing.
-        Raises Http404 where it names a person or body that has no page, or that no release of the
-        summit names; which of them it is, nobody learns.
         """
-        filters = query.copy()
-        for name in _LIST:
-            filters.pop(name, None)
-        for name, model in _PUBLIC.items():
-            _check_public(model, set(filter(None, filters.getlist(name))), release)
         shorts = read_list(query)
         if shorts is not None:
             known = _short_uids_of(release.sha256)
             shorts = tuple(one for one in shorts if one in known)
-        return cls(filters, shorts)
+        return cls(without_list(query), shorts)
 
     @property
     def key(self):
@@ -55,12 +47,14 @@ class Choice:
         """Return (the `Chosen` of a `Programme`, its `Selection`, the query spelled canonically).
 
         Raises Http404 for a filter that means nothing here: a calendar cannot say that it left
-        something out. A person, body or day that the programme does not name any more is no
-        mistake: whoever subscribed gets a calendar that is empty for now.
+        something out. A day, or a person or body of a former release, that the programme does not
+        name any more is no mistake: whoever subscribed gets a calendar that is empty for now.
         """
         selection = Selection.from_query(self.filters, programme)
-        emptied = {name for name, value in selection.ignored if _is_former(name, value)}
-        if {name for name, _value in selection.ignored} - emptied:
+        if len(selection.ignored) == MOST_IGNORED:  # there may be more
+            raise Http404
+        emptied = {name for name, _value in selection.ignored}
+        if not all(_is_former(*pair, programme.summit) for pair in selection.ignored):
             raise Http404
         sessions, gone = selection.sessions(programme), programme.gone
         if selection.chosen or emptied:
@@ -95,19 +89,16 @@ def _all(content):
     return [*content["sessions"], *content.get("gone", ())]
 
 
-def _check_public(model, slugs, release):
-    if not slugs:
-        return
-    if len(slugs) > MOST_VALUES or not all(map(_SLUG.fullmatch, slugs)):
-        raise Http404
-    named = model.objects.published().filter(slug__in=slugs, releases__summit=release.summit)
-    if named.distinct().count() < len(slugs):
-        raise Http404
+def _is_former(name, value, summit):
+    """Whether a value that the programme does not know may have chosen something before.
 
-
-def _is_former(name, value):
-    # That a release names these was found when they were read.
-    return name in _PUBLIC or (name == "day" and _is_date(value))
+    People and bodies count by their names in any release, whether they have a page or not: what
+    the public reads there, the filter offers.
+    """
+    if name in _NAMED:
+        named = _NAMED[name].objects.filter(slug=value, releases__summit=summit)
+        return bool(_SLUG.fullmatch(value)) and named.exists()
+    return name == "day" and _is_date(value)
 
 
 def _is_date(text):

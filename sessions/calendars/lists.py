@@ -13,6 +13,7 @@ from uuid import UUID
 # Nobody attends more sessions of one summit; longer lists are cut before they are read.
 MOST = 200
 _OCTETS, _LETTERS = 6, 8
+_PARAMETERS = ("list", "uid")
 _NOT_PACKED = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -69,9 +70,17 @@ def short_uid(session):
     return str(session.uid).replace("-", "")[: _OCTETS * 2]
 
 
+def without_list(query):
+    """Return a copy of a QueryDict without its personal list: its filter."""
+    filters = query.copy()
+    for name in _PARAMETERS:
+        filters.pop(name, None)
+    return filters
+
+
 def read_list(query):
     """Return the short uids of a QueryDict's `list` and `uid`; None where it has neither."""
-    if "list" not in query and "uid" not in query:
+    if not any(name in query for name in _PARAMETERS):
         return None
     shorts = [*unpack(query.get("list", "")), *short_uids(query.getlist("uid"))]
     return list(dict.fromkeys(shorts))[:MOST]

@@ -147,7 +147,7 @@ def calendar_page(request, summit_slug):
     offers, ignored = [], ()
     if programme:
         summit, selection = programme.summit, Selection.from_query(request.GET, programme)
-        ignored = selection.ignored
+        ignored = selection.ignored_words
         label = _label(summit, language)
         if not selection.is_empty:
             words = selection.words(language)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal.lib.addresses import absolute
 from portal.lib.cells import csv_bytes, xlsx_bytes
 from sessions.agenda.selection import Selection
+from sessions.calendars.lists import listed, read_list, without_list
 from sessions.machines.answers import file_of_release
 from sessions.machines.schedule import schedule
 from sessions.machines.schedule_xml import schedule_xml
@@ -64,14 +65,19 @@ def programme_as_xlsx(request, summit_slug):
 
 
 def _chosen(request, programme):
-    """Return the chosen sessions; raises Http404 for a filter that means nothing.
+    """Return the sessions of the filter and personal list of the address.
 
-    A file has no place for a message, and whoever mistyped a filter must not get everything.
+    Those that were removed from the programme stay in a personal list, cancelled, as in its
+    calendar. Raises Http404 for a filter that means nothing: a file has no place for a message,
+    and whoever mistyped a filter must not get everything.
     """
-    selection = Selection.from_query(request.GET, programme)
+    selection = Selection.from_query(without_list(request.GET), programme)
     if selection.ignored:
         raise Http404("This filter means nothing here.")
-    return selection.sessions(programme)
+    sessions, shorts = selection.sessions(programme), read_list(request.GET)
+    if shorts is None:
+        return sessions
+    return listed([*sessions, *selection.gone(programme)], shorts)
 
 
 def _name(slug):

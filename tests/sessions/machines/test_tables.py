@@ -5,6 +5,8 @@ from urllib.parse import unquote
 from django.test import Client
 
 from portal.lib.cells import read_table
+from sessions.calendars.lists import pack
+from sessions.releases.current import released_programme
 from tests.sessions.machines.conftest import FORMULA
 
 
@@ -48,3 +50,14 @@ def test_no_cell_is_a_formula_and_the_filter_of_the_page_counts(izmir):
     rows, _response = rows_of("/fr/editions/izmir-2021/programme.csv?day=2021-12-07&zone=UTC")
     assert list(rows) == ["Ouverture </script>", "Nuit"]
     assert Client().get("/fr/editions/izmir-2021/programme.ods").status_code == 404
+
+
+def test_a_personal_list_keeps_what_was_removed_from_the_programme(izmir):
+    programme = released_programme(izmir)
+    [gone] = programme.gone
+    chosen = pack([programme.sessions[0].uid, gone.uid])
+    rows, _response = rows_of(f"/fr/editions/izmir-2021/programme.csv?list={chosen}")
+    titles = [programme.sessions[0].title_fr, gone.title_fr]
+    assert list(rows) == titles and rows[titles[1]]["État"] == "annulée"
+    file = Client().get(f"/fr/editions/izmir-2021/schedule.json?list={chosen}&kind=culture")
+    assert file.status_code == 200 and titles[0] not in file.content.decode()
