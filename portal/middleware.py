@@ -1,11 +1,13 @@
 """Headers on every answer, and the second factor that staff must have."""
 
 import re
+from http import HTTPStatus
 
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,11 @@ PERMISSIONS_POLICY = ", ".join(
 OPEN_TO_STAFF_WITHOUT_SECOND_FACTOR = ("/accounts/", "/i18n/", "/static/", "/media/", "/healthz")
 
 
+# Addresses whose answer is the same in every language; only their pages of errors are worded.
+SAME_IN_EVERY_LANGUAGE = (
+    *("/api/v", "/embed.js", "/favicon.ico", "/healthz", "/media/", "/robots.txt"),
+    *("/service-worker.js", "/sitemap"),
+)
 # What is text by its subtype or its suffix (RFC 6839): feeds, exports, drawings.
 TEXT_KINDS = re.compile(r"text/.+|application/(json|xml)|.+\+(json|xml)", re.I)
 
@@ -44,15 +51,33 @@ class TextCompression(GZipMiddleware):
         return response
 
 
+class LanguageOfPages(LocaleMiddleware):
+    """Chooses the language of a page, and says that it depends on the reader's where it does.
+
+    Otherwise every cache would keep one copy of the same file for each wording of the header.
+    """
+
+    def process_response(self, request, response):
+        is_worded = response.status_code >= HTTPStatus.BAD_REQUEST and response.headers.get(
+            "Content-Type", ""
+        ).startswith("text/html")
+        if request.path_info.startswith(SAME_IN_EVERY_LANGUAGE) and not is_worded:
+            return response
+        return super().process_response(request, response)
+
+
 def response_headers(get_response):
     """Adds Permissions-Policy, and loosens the content policy of the admin by one directive.
 
     Django's admin sets a few style attributes; its scripts obey the strict policy as they are.
+    What says nothing of how long it keeps is asked for again each time: a cache in between may
+    otherwise go on showing it for as long as it thinks fit.
     """
 
     def middleware(request):
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", "no-cache")
         if request.path_info.startswith("/admin/"):
             response._csp_replace = {"style-src": ["'self'", "'unsafe-inline'"]}
         return response

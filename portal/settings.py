@@ -94,8 +94,10 @@ MIDDLEWARE = [
     "portal.middleware.response_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.TextCompression",
+    # 304 for whoever has a page as it is now; what a release decides answers before it is made.
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.LanguageOfPages",
     "django.middleware.common.CommonMiddleware",
     "declarations.private_pages.PrivatePages",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,6 +7,7 @@ one and nothing of it begins or ends. One query tells which release that is; pag
 import hashlib
 import time
 from functools import cache
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -62,18 +63,12 @@ def kept_response(request, edition, make):
 
     `make` gets the instant since which the page looks as it does, and returns its HTML.
     """
-    moment = edition.timeline.moment(timezone.now(), edition.programme.released_at)
-    zone = governing_zone(request, edition.programme.summit)
-    key = _key(request, edition.programme.sha256, moment, zone)
-    response = HttpResponse()
-    response.headers["ETag"] = f'W/"{key}"'
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
-    answer = get_conditional_response(
-        request, response.headers["ETag"], int(moment.timestamp()), response
-    )
-    if answer is not response:
-        return answer
+    programme = edition.programme
+    moment = edition.timeline.moment(timezone.now(), programme.released_at)
+    zone = governing_zone(request, programme.summit)
+    key, response = _conditional(request, programme.sha256, moment, zone)
+    if response.status_code != HTTPStatus.OK:
+        return response
     body = _pages.get(key)
     if body is None:
         body = Body.of(make(moment))
@@ -85,6 +80,35 @@ def kept_response(request, edition, make):
     else:
         response.content = body.plain
     return response
+
+
+def released_response(request, release, make, *, zone=""):
+    """Return a page that follows from a release alone: 304, or the HTML that `make()` returns.
+
+    `release` is (fingerprint, instant since which the page looks as it does), None where the
+    answer may be meant for this reader alone (`is_personal`); `zone` is the one that governs,
+    where the page has times in it.
+    """
+    if release is None:
+        response = HttpResponse(make())
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+    _key, response = _conditional(request, *release, zone)
+    if response.status_code == HTTPStatus.OK:
+        response.content = make()
+    return response
+
+
+def _conditional(request, sha256, moment, zone):
+    """Return (key, response): 304 for whoever has the page, else one that is to be filled."""
+    key = _key(request, sha256, moment, zone)
+    response = HttpResponse()
+    response.headers["ETag"] = f'W/"{key}"'
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    return key, get_conditional_response(
+        request, response.headers["ETag"], int(moment.timestamp()), response
+    )
 
 
 def _key(request, sha256, moment, zone):

@@ -4,7 +4,8 @@ from dataclasses import replace
 from operator import itemgetter
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_safe
 from organisations.models import Organisation
 from portal.lib import provenance
 from portal.lib.text import sort_key
+from sessions.agenda.editions import kept_edition
 from sessions.agenda.facts import facts_of
-from sessions.agenda.selection import row_label
+from sessions.agenda.labels import row_label
+from sessions.agenda.serving import current_release, is_personal, released_response
 from sessions.paper.answers import PATIENCE, paper_response, unchanged
 from sessions.paper.keeping import make_paper, path_to
 from sessions.paper.variants import DEFAULT_SIZE, Variant
@@ -47,23 +50,32 @@ def programme_pdf(request, summit_slug):
 @require_safe
 def paper_page(request, summit_slug):
     """Which papers there are, in plain words; a filter in the address goes along."""
-    programme, language = _programme(summit_slug), get_language()[:2]
+    released = None if is_personal(request) else current_release(summit_slug)
+    edition = kept_edition(released[0]) if released else None
+    programme = edition.programme if edition else _programme(summit_slug)
+
+    def write():
+        context = _offered(request, programme)
+        return render_to_string("programme/paper/paper.html", context, request)
+
+    if released:
+        released = (programme.sha256, programme.released_at)
+    return released_response(request, released, write)
+
+
+def _offered(request, programme):
+    language = get_language()[:2]
     variant = Variant.from_query(request.GET, programme, language)
-    sessions = variant.sessions(programme)
-    return render(
-        request,
-        "programme/paper/paper.html",
-        {
-            "summit": programme.summit,
-            "palette": programme.summit.palette,
-            "release": release_words(programme, language)["release"],
-            "variant": variant,
-            "choice": _choice(variant, language),
-            "count": len(sessions),
-            "papers": _papers(programme, variant, language),
-            "delegations": _delegations(programme, language),
-        },
-    )
+    return {
+        "summit": programme.summit,
+        "palette": programme.summit.palette,
+        "release": release_words(programme, language)["release"],
+        "variant": variant,
+        "choice": _choice(variant, language),
+        "count": len(variant.sessions(programme)),
+        "papers": _papers(programme, variant, language),
+        "delegations": _delegations(programme, language),
+    }
 
 
 def _choice(variant, language):

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.core.signing import BadSignature
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal.lib.private import private_page
+from sessions.agenda.serving import current_release, is_personal, released_response
 from sessions.models import Release, Session
 from sessions.releases import log, record
 from sessions.releases.current import programme_at, released_programme
@@ -32,13 +34,18 @@ IN_THE_FEED = 50
 @require_safe
 def releases_page(request, summit_slug):
     """The change log: every release of a programme in words, newest first."""
-    summit = get_object_or_404(Summit.objects.visible_to(request.user), slug=summit_slug)
-    language = get_language()[:2]
-    shown = released_programme(summit)
-    page = Paginator(log.releases_of(summit), log.PER_PAGE).get_page(request.GET.get("page"))
-    told = log.tell(page.object_list, host_clock(shown.summit, language), language) if shown else []
-    context = {"summit": shown.summit if shown else summit, "page": page, "told": told}
-    return render(request, "programme/releases/log.html", context | _looks(summit))
+    current = _current(request, summit_slug)
+
+    def write():
+        summit = get_object_or_404(Summit.objects.visible_to(request.user), slug=summit_slug)
+        language, shown = get_language()[:2], released_programme(summit)
+        page = Paginator(log.releases_of(summit), log.PER_PAGE).get_page(request.GET.get("page"))
+        host = shown and host_clock(shown.summit, language)
+        told = log.tell(page.object_list, host, language) if shown else []
+        context = {"summit": shown.summit if shown else summit, "page": page, "told": told}
+        return render_to_string("programme/releases/log.html", context | _looks(summit), request)
+
+    return released_response(request, current, write)
 
 
 @require_safe
@@ -90,22 +97,37 @@ def release_as_json(request, summit_slug, number):
 @require_safe
 def release_page(request, summit_slug, number):
     """A programme as it was released, with a way to the present one."""
-    summit, programme, context = _released(request, summit_slug, number)
+    current = _current(request, summit_slug)
 
-    def address(slug):
-        return reverse("programme:release-session", args=[summit.slug, number, slug])
+    def write():
+        summit, programme, context = _released(request, summit_slug, number)
 
-    days = record.days_of(programme, get_language()[:2], address)
-    context |= {"days": days, "count": len(programme.sessions)}
-    return render(request, "programme/releases/release.html", context)
+        def address(slug):
+            return reverse("programme:release-session", args=[summit.slug, number, slug])
+
+        days = record.days_of(programme, get_language()[:2], address)
+        context |= {"days": days, "count": len(programme.sessions)}
+        return render_to_string("programme/releases/release.html", context, request)
+
+    return released_response(request, current, write)
 
 
 @require_safe
 def release_session(request, summit_slug, number, slug):
     """A session as it was released."""
-    _summit, programme, context = _released(request, summit_slug, number)
-    context |= record.session_facts(_open_session(programme, slug), get_language()[:2])
-    return render(request, "programme/releases/release_session.html", context)
+    current = _current(request, summit_slug)
+
+    def write():
+        _summit, programme, context = _released(request, summit_slug, number)
+        context |= record.session_facts(_open_session(programme, slug), get_language()[:2])
+        return render_to_string("programme/releases/release_session.html", context, request)
+
+    return released_response(request, current, write)
+
+
+def _current(request, summit_slug):
+    """Return the last release, on which pages of former ones depend too; None for the staff."""
+    return None if is_personal(request) else current_release(summit_slug)
 
 
 def _released(request, summit_slug, number):

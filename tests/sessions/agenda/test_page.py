@@ -81,7 +81,7 @@ def test_the_filter_on_screen_is_that_of_every_export(summit):
     assert html.count('<div class="blk"') == 1
     for file in (".ics", ".pdf", ".xlsx", ".csv"):
         assert f'href="/en/editions/izmir-2021/programme{file}?kind=workshop"' in html
-    assert 'href="webcal://testserver/en/editions/izmir-2021/programme.ics?kind=workshop"' in html
+    assert 'href="webcal://localhost:8000/en/editions/izmir-2021/programme.ics?kind=workshop"' in html
     for kind in ("json", "xml"):
         assert f'href="/en/editions/izmir-2021/schedule.{kind}?kind=workshop"' in html
     # Taking it away keeps view and zone.
@@ -136,6 +136,34 @@ def test_a_page_is_kept_and_sent_once_and_never_outlives_its_release(summit):
     summit.is_published = False
     summit.save()
     assert client.get(PAGE).status_code == 404
+
+
+def test_what_follows_from_a_release_is_sent_once_and_never_outlives_it(summit, edith):
+    client, staff = Client(), Client()
+    staff.force_login(edith)
+    edition, slug = PAGE.removesuffix("programme/"), Session.objects.get(title_fr="Matin").slug
+    before_it_is_made = (
+        *(f"{PAGE}{slug}/", f"{PAGE}paper/", f"{edition}releases/"),
+        *(f"{edition}releases/1/", f"{edition}releases/1/{slug}/"),
+    )
+    had = {}
+    for page in (*before_it_is_made, edition):
+        had[page] = {"if-none-match": client.get(page).headers["ETag"]}
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(page, headers=had[page])
+        assert (answer.status_code, answer.content) == (304, b""), page
+        assert len(queries) <= 2 or page == edition
+        # What the staff get may hold what is meant for them alone.
+        assert staff.get(page, headers=had[page]).headers["Cache-Control"] != (
+            "public, max-age=0, must-revalidate"
+        )
+    client.cookies["zone"] = "Asia/Tokyo"
+    assert client.get(f"{PAGE}{slug}/", headers=had[f"{PAGE}{slug}/"]).status_code == 200
+    summit.title_en = "Another name"
+    summit.save()
+    release(summit=summit)
+    for page, headers in had.items():
+        assert Client().get(page, headers=headers).status_code == 200, page
 
 
 def test_which_release_is_the_last_is_asked_at_most_once_a_second(summit, settings, monkeypatch):

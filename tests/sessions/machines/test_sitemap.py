@@ -45,6 +45,11 @@ def test_every_public_page_stands_there_in_both_languages(izmir):
         assert Client().get(address.removeprefix("http://testserver")).status_code == 200
     robots = Client().get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in robots
+    # These say the same to every reader, which a cache between us must know.
+    for path in ("sitemap.xml", "robots.txt", "api/v1/summits/", "service-worker.js", "embed.js"):
+        answer = Client().get(f"/{path}")
+        assert "Accept-Language" not in answer.headers.get("Vary", ""), path
+    assert "Accept-Language" in Client().get("/nowhere").headers["Vary"]
 
 
 def test_too_many_addresses_are_told_in_several_files(izmir, monkeypatch):
