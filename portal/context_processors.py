@@ -9,6 +9,9 @@ from django.utils.translation import get_language, get_language_from_path
 
 from sessions.live.bar import live_bar
 
+# Nobody chose a longer query: a page does not grow by repeating it.
+LONGEST_QUERY = 2_000
+
 
 def addresses(request):
     """Return this page's address per language, without asking the database anything.
@@ -21,7 +24,8 @@ def addresses(request):
         site = request.build_absolute_uri("/").removesuffix("/")
     except DisallowedHost:
         return {}
-    path = request.get_full_path()
+    is_long = len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY
+    path = request.path if is_long else request.get_full_path()
     paths = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
     found = len(set(paths.values())) > 1
     if not found:

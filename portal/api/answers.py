@@ -22,6 +22,8 @@ PAGING = ("page", "page_size")
 # RFC 9457
 PROBLEM = "application/problem+json"
 _LONGEST = 40  # letters of a parameter that an answer repeats
+# Servers in between refuse answers with longer headers; the addresses stand in the answer too.
+_LONGEST_HEADER = 2_000
 
 
 class NoSuchPage(Http404):
@@ -40,12 +42,14 @@ class One:
 class Many:
     """A list: `rows` can be counted and sliced, `show` makes the dict of one of them.
 
-    `meta` stands beside the list; `ignored` as in `One`.
+    `query` is its filter as it stands in an address, without what means nothing; `meta` stands
+    beside the list; `ignored` as in `One`.
     """
 
     rows: object
     show: object
     meta: dict = field(default_factory=dict)
+    query: str = ""
     ignored: tuple = ()
 
 
@@ -94,9 +98,9 @@ def endpoint(operation):
             return json_answer(request, {"data": found.data, "meta": meta}, tag)
         document, pages = _listed(request, found, operation)
         response = json_answer(request, document, tag)
-        response.headers["Link"] = ", ".join(
-            f'<{address}>; rel="{relation}"' for relation, address in pages.items()
-        )
+        links = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in pages.items())
+        if len(links) <= _LONGEST_HEADER:
+            response.headers["Link"] = links
         return response
 
     return view
@@ -129,7 +133,7 @@ def _listed(request, found, operation):
     rows = found.rows[(number - 1) * size : number * size]
     wanted = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
     pages = {
-        relation: _address(request, page, size)
+        relation: _address(request, found.query, page, size)
         for relation, page in wanted.items()
         if 1 <= page <= last
     }
@@ -161,15 +165,9 @@ def _pair(name, value):
     return {"parameter": name[:_LONGEST], "value": value[:_LONGEST]}
 
 
-def _address(request, page, size):
-    pairs = [
-        (name, value)
-        for name, values in request.GET.lists()
-        if name not in PAGING
-        for value in values
-    ]
-    pairs += [("page", page), *([("page_size", size)] if size != PAGE_SIZE else [])]
-    return f"{absolute(request.path)}?{urlencode(pairs)}"
+def _address(request, query, page, size):
+    paging = {"page": page} | ({"page_size": size} if size != PAGE_SIZE else {})
+    return f"{absolute(request.path)}?{'&'.join(filter(None, [query, urlencode(paging)]))}"
 
 
 def _number(text):

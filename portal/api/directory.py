@@ -1,6 +1,7 @@
 """People, cities and bodies, documents, and declarations with their public rolls."""
 
 import json
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.http import Http404
@@ -33,7 +34,7 @@ def people(query):
     if words := choice.words():
         keys = [pk for pk, key in _names(rows) if all(word in key for word in words)]
         rows = rows.filter(pk__in=keys)
-    return Many(rows, shapes.person, ignored=choice.ignored)
+    return Many(rows, shapes.person, query=choice.query, ignored=choice.ignored)
 
 
 def _names(rows):
@@ -81,7 +82,7 @@ def organisations(query):
             if all(word in fold(" ".join(filter(None, texts))) for word in words)
         ]
         rows = rows.filter(pk__in=keys)
-    return Many(rows, shapes.organisation, ignored=choice.ignored)
+    return Many(rows, shapes.organisation, query=choice.query, ignored=choice.ignored)
 
 
 def organisation(query, slug):
@@ -126,7 +127,7 @@ def documents(query):
         rows = rows.filter(kind=kind)
     if summit := choice.summit():
         rows = rows.filter(summit=summit)
-    return Many(rows, shapes.document, ignored=choice.ignored)
+    return Many(rows, shapes.document, query=choice.query, ignored=choice.ignored)
 
 
 def document(query, slug):
@@ -148,7 +149,7 @@ def declarations(query):
         rows = rows.filter(stage=stage)
     if summit := choice.summit():
         rows = rows.filter(summit=summit)
-    return Many(rows, shapes.declaration, ignored=choice.ignored)
+    return Many(rows, shapes.declaration, query=choice.query, ignored=choice.ignored)
 
 
 def declaration(query, slug):
@@ -179,6 +180,7 @@ def roll(query, slug):
         whole["signatures"],
         lambda line: line,
         meta={name: whole[name] for name in ("version", "ledger", "as_of", "time_zone", "counts")},
+        query=choice.query.removeprefix("?"),
         ignored=tuple((name, query.get(name, "")) for name in choice.ignored),
     )
 
@@ -188,7 +190,12 @@ class _Choice:
 
     def __init__(self, query):
         self._query = query
-        self._ignored = []
+        self._chosen, self._ignored = {}, []
+
+    @property
+    def query(self):
+        """The filters that mean something, as they stand in an address."""
+        return urlencode(self._chosen)
 
     @property
     def ignored(self):
@@ -200,7 +207,7 @@ class _Choice:
         if value and value not in known:
             self._ignored.append((name, value))
             return ""
-        return value
+        return self._choose(name, value)
 
     def summit(self):
         """Return the public summit that is named, None for none."""
@@ -212,8 +219,15 @@ class _Choice:
             found = Summit.objects.published().filter(slug=slug).first()
         if found is None:
             self._ignored.append(("summit", slug))
+            return None
+        self._choose("summit", slug)
         return found
 
     def words(self):
         """Return the folded words that a name must have."""
-        return fold(self._query.get("q", "")[:LONGEST_QUESTION]).split()
+        return fold(self._choose("q", self._query.get("q", "")[:LONGEST_QUESTION])).split()
+
+    def _choose(self, name, value):
+        if value:
+            self._chosen[name] = value
+        return value

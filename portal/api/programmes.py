@@ -55,6 +55,7 @@ def sessions(query, slug):
         selection.sessions(programme),
         shapes.session,
         meta={"release": shapes.release_reference(_reference(programme))},
+        query=selection.query,
         ignored=selection.ignored,
     )
 

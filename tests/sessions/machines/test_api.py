@@ -129,6 +129,12 @@ def test_lists_have_pages_filters_and_name_what_they_ignore(izmir):
     assert wrong["page_size"] == 50
     assert [one["parameter"] for one in wrong["ignored"]] == ["summit", "sort", "page_size"]
     assert get("people/?q=soyer").json()["meta"]["count"] == 1
+    # Addresses of other pages repeat what means something, and a header nothing that is long.
+    noise = "&".join(f"kind=x{number}" for number in range(900))
+    noisy = get(f"summits/izmir-2021/sessions/?page_size=4&kind=dialogue&{noise}&z={'z' * 9_000}")
+    assert noisy.headers["Link"] == first.headers["Link"]
+    many = "&".join(f"q={letter}{'o' * 100}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    assert "Link" not in get(f"summits/izmir-2021/sessions/?{many}").headers
 
 
 def test_nothing_new_is_not_sent_again(izmir, django_assert_num_queries):
