@@ -10,15 +10,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management.color import no_style
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from portal.lib.access import ADMINISTRATOR, EDITOR, PROTOCOL_OFFICER, READER, TRANSLATOR
 from portal.lib.guards import install as guards
-from tests import migrated
-from tests.releasing import Reader, release_everything
+from tests import migrated, quickly
+from tests.releasing import Reader, draft, release_everything
 from tools.browser import FLAGS, find_chromium
 
 AXE = Axe().axe_script
@@ -107,11 +107,20 @@ def empty_quickly():
     TransactionTestCase._fixture_teardown = usual
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick(django_test_environment):
+    quickly.collect_garbage_rarely()
+    quickly.note_pages_alone()
+
+
 @pytest.fixture(autouse=True)
 def fresh_start():
     """Neither rate limits nor the language of one test may count in the next."""
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
+    draft.has_changed = True
+    with connection.execute_wrapper(draft.watch):
+        yield
 
 
 @pytest.fixture(autouse=True)
