@@ -16,6 +16,7 @@ from sessions.agenda.serving import (
 from sessions.clocks import clock_cities, governed, governing_zone, read_clocks
 from sessions.models import LanguageUse, Session
 from sessions.releases.memory import collector_resting
+from sessions.releases.views import gone_page
 from sessions.rows import TimesPen
 from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
@@ -54,9 +55,13 @@ def session_page(request, summit_slug, slug):
     if edition is None:
         summit = get_object_or_404(Summit.objects.visible_to(request.user), slug=summit_slug)
         edition = edition_of(request.user, summit)
-    shown = edition and edition.programme
-    session = shown and shown.session(slug)
-    if session is None or (session.access == Session.Access.CLOSED and not shown.is_draft):
+    if edition is None:
+        raise Http404
+    shown = edition.programme
+    session = shown.session(slug)
+    if session is None:
+        return gone_page(request, shown, slug)
+    if session.access == Session.Access.CLOSED and not shown.is_draft:
         raise Http404
     language, at = get_language()[:2], timezone.now()
     zone = governing_zone(request, shown.summit)

@@ -24,7 +24,7 @@ from sessions.releases.freezing import draft_content
 from sessions.releases.previews import PreviewOver, read_link
 from sessions.releases.publishing import last_release
 from sessions.releases.reviving import revive
-from sessions.releases.wording import host_clock, instant_words, worded
+from sessions.releases.wording import host_clock, instant_words, time_words, worded
 from summits.models import Summit
 
 A_YEAR = 365 * 24 * 3600
@@ -123,6 +123,40 @@ def release_session(request, summit_slug, number, slug):
         return render_to_string("programme/releases/release_session.html", context, request)
 
     return released_response(request, current, write)
+
+
+def gone_page(request, programme, slug):
+    """Say what became of a session that a former release had (410); raises Http404 for no such.
+
+    A closed session never had a page.
+    """
+    session = next((one for one in reversed(programme.gone) if one.slug == slug), None)
+    if session is None or session.access == Session.Access.CLOSED:
+        raise Http404("There is no such session.")
+    language, summit = get_language()[:2], programme.summit
+    host = host_clock(summit, language)
+    # Its last change was to be taken out.
+    number = Release.objects.values_list("number", flat=True).get(
+        summit=summit.pk, released_at=session.changed_at
+    )
+    page = (programme.number - number) // log.PER_PAGE + 1
+    addresses = {
+        "log": f"{reverse('programme:releases', args=[summit.slug])}?page={page}#r{number}",
+        "last_seen": reverse("programme:release-session", args=[summit.slug, number - 1, slug]),
+    }
+    context = {
+        "session_": session,
+        "summit": summit,
+        "number": number,
+        "when": instant_words(session.changed_at, host, language),
+        "planned": time_words(session.starts_at, session.ends_at, host, language),
+    }
+    return render(
+        request,
+        "programme/releases/gone.html",
+        context | addresses | _looks(summit),
+        status=HTTPStatus.GONE,
+    )
 
 
 def _current(request, summit_slug):

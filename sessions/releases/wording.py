@@ -143,12 +143,10 @@ def served(texts, language):
     return provenance.Served("", language, False, False, False)
 
 
-def time_words(when, host, language):
-    """Return {"starts_at", "ends_at"} as a day and a stretch of time with its city and offset."""
-    if "starts_at" not in when:
+def time_words(starts, ends, host, language):
+    """Return two instants as a day and a stretch of time with its city and offset; "" for none."""
+    if starts is None:
         return ""
-    starts = datetime.fromisoformat(when["starts_at"])
-    ends = datetime.fromisoformat(when["ends_at"]) if "ends_at" in when else None
     wall = clock.to_wall(starts, host.time_zone)
     until = clock.to_wall(ends, host.time_zone) if ends else None
     text = f"{day_text(wall.date(), language)}, {time_range_text(wall, until, language)}"
@@ -156,6 +154,12 @@ def time_words(when, host, language):
     if shift:
         text += f" {day_shift_text(shift, language)}"
     return f"{text} ({host.city}, {clock.offset_text(starts, host.time_zone)})"
+
+
+def instants(when):
+    """Return (start, end) of what a change holds of a time, aware datetimes or None."""
+    found = (when.get(name) for name in ("starts_at", "ends_at"))
+    return tuple(datetime.fromisoformat(text) if text else None for text in found)
 
 
 def instant_words(instant, host, language):
@@ -217,7 +221,7 @@ def _side(change, side, host, language):
     if what in ("clocks", "themes"):
         return join_names([_text(one, language) for one in value], language)
     if "starts_at" in value:
-        return time_words(value, host, language)
+        return time_words(*instants(value), host, language)
     return _text(value, language)
 
 

@@ -150,3 +150,33 @@ def test_nothing_of_a_withdrawn_summit_is_public(client, moved, signed_in, edith
 def test_a_page_that_is_none_is_the_nearest(client, moved):
     for page in ("0", "x", "999"):
         assert "Publication 1" in client.get(f"{LOG}?page={page}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["Cette séance n’est plus au programme", "la publication 4"]),
+        ("en", ["This session is no longer in the programme", "with release 4"]),
+    ],
+)
+def test_the_page_of_a_removed_session_says_what_became_of_it(client, moved, language, words):
+    base, summit = f"/{language}/editions/izmir-2021/", moved.summit
+    closed = make_session(summit, "Huis clos", access="closed")
+    release(summit=summit)
+    for session in (moved, closed):
+        session.is_published = False
+        session.save()
+    fourth = release(summit=summit)
+    answer = client.get(f"{base}programme/{moved.slug}/")
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert all(one in page for one in [words[0], words[1]])
+    assert str(fourth.released_at.year) in page
+    assert f"{base}releases/?page=1#r4" in page
+    assert client.get(f"{base}releases/3/{moved.slug}/").status_code == 200
+    # A closed session never had a page.
+    assert client.get(f"{base}programme/{closed.slug}/").status_code == 404
+    moved.is_published = True
+    moved.save()
+    release(summit=summit)
+    assert client.get(f"{base}programme/{moved.slug}/").status_code == 200
