@@ -1,6 +1,6 @@
 """All editions, and one summit with everything it announces, decides and leads to."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -21,10 +21,8 @@ from sessions.releases.current import programme_for, released_summits
 from sessions.words import language_names
 from summits.dates import dates_of, part_dates, standing
 from summits.models import (
-    Award,
     Document,
     Link,
-    LinkGroup,
     Outcome,
     Partnership,
     Summit,
@@ -99,19 +97,61 @@ def summit_detail(request, slug):
             "line": edition_picture(_editions_beside(summit), summit, language),
             "partnerships": partnership_groups(summit.partnerships.all()),
             "contacts": [contact for contact in summit.contacts.all() if contact.is_public],
-            "outcomes": outcome_groups(summit),
-            "link_groups": summit.link_groups.all(),
-            "documents": Document.objects.visible_to(user).filter(summit=summit),
+            # Before its first release a summit is announced, and tells nothing of all this.
+            "outcomes": outcome_groups(summit) if shown else [],
+            "link_groups": link_groups(summit) if shown else [],
+            "documents": documents_of(summit) if shown else [],
+            "awards": summit.awards.all() if shown else [],
             "sheets": declared,
-            "awards": summit.awards.all(),
-            "predecessor": summit.predecessor
-            if summit.predecessor_id and _is_open(summit.predecessor, user)
-            else None,
-            "successors": [
-                successor for successor in summit.successors.all() if _is_open(successor, user)
-            ],
+            "neighbours": _neighbours(summit, user),
         },
     )
+
+
+def _neighbours(summit, user):
+    """Return {"before": …, "after": …}: the summits that this one follows and that follow it."""
+    beside = Summit.objects.visible_to(user).filter(
+        Q(pk=summit.predecessor_id) | Q(predecessor=summit.pk)
+    )
+    found = released_summits(beside.in_time_order())
+    return {
+        "before": [one for one in found if one.pk == summit.predecessor_id],
+        "after": [one for one in found if one.pk != summit.predecessor_id],
+    }
+
+
+def documents_of(summit):
+    """Return the documents that were released with a summit, but for those withdrawn since."""
+    documents = list(summit.documents.all())
+    public = Document.objects.published().filter(pk__in=[one.pk for one in documents])
+    public = set(public.values_list("pk", flat=True))
+    return [one for one in documents if one.pk in public]
+
+
+def link_groups(summit):
+    """Return [(group, [(link, summit it leads to or None, its declarations)])].
+
+    Groups and links are as released. A summit is named as its own last release does; declarations,
+    which are published by themselves, stand as they are now.
+    """
+    groups = [(group, list(group.links.all())) for group in summit.link_groups.all()]
+    links = [link for _group, found in groups for link in found]
+    leading = {link.target_summit_id for link in links} - {None}
+    summits = released_summits(Summit.objects.published().filter(pk__in=leading))
+    targets = {one.pk: one for one in summits}
+    stored = Link.objects.filter(pk__in=[link.pk for link in links])
+    public = Prefetch("declarations", Declaration.objects.published())
+    declared = {one.pk: one.declarations.all() for one in stored.prefetch_related(public)}
+    return [
+        (
+            group,
+            [
+                (link, targets.get(link.target_summit_id), declared.get(link.pk, []))
+                for link in found
+            ],
+        )
+        for group, found in groups
+    ]
 
 
 def _editions_beside(summit):
@@ -122,14 +162,10 @@ def _editions_beside(summit):
     )
 
 
-def _is_open(summit, user):
-    return summit.is_published or user.is_staff
-
-
 def _summits(user):
     return (
         Summit.objects.visible_to(user)
-        .select_related("place", "series", "predecessor", "cover")
+        .select_related("place", "series", "cover")
         .prefetch_related(
             "parts__place",
             "parts__observance",
@@ -140,36 +176,8 @@ def _summits(user):
             "language_uses",
             "registrations",
             "notices",
-            "successors",
-            "outcomes__theme",
             Prefetch(
                 "partnerships", Partnership.objects.select_related("organisation__place", "media")
-            ),
-            Prefetch(
-                "link_groups",
-                LinkGroup.objects.prefetch_related(
-                    Prefetch(
-                        "links",
-                        Link.objects.select_related(
-                            "target_summit", "target_organisation", "target_observance"
-                        ),
-                    ),
-                    Prefetch(
-                        "links__declarations",
-                        Declaration.objects.published(),
-                        to_attr="open_declarations",
-                    ),
-                ),
-            ),
-            Prefetch(
-                "awards",
-                Award.objects.select_related(
-                    "observance",
-                    "organisation",
-                    "winner_place",
-                    "winner_organisation",
-                    "winner_person",
-                ),
             ),
         )
     )
@@ -303,11 +311,11 @@ def role_heading(role, number):
 def outcome_groups(summit):
     """Return the outcomes by theme and kind, in their order, as dicts of what the page prints."""
     groups = {}
-    themes = {theme.pk: theme for theme in summit.themes.all()}  # as they were released
     for outcome in summit.outcomes.all():
         key = (outcome.theme_id, outcome.kind)
-        theme = themes.get(outcome.theme_id, outcome.theme)
-        group = groups.setdefault(key, {"theme": theme, "kind": outcome.kind, "outcomes": []})
+        group = groups.setdefault(
+            key, {"theme": outcome.theme, "kind": outcome.kind, "outcomes": []}
+        )
         group["outcomes"].append(outcome)
     for group in groups.values():
         group["label"] = outcome_heading(group["kind"], len(group["outcomes"]))

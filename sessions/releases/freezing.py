@@ -10,11 +10,7 @@ from sessions.models import Item, Participation, Segment, Session
 from sessions.releases.memory import collector_resting
 from sessions.releases.shapes import CLOSED_SESSION, FORMAT, SESSION, SUMMIT, TABLES
 from speakers.models import Group
-from summits.models import Contact, Summit
-
-# A programme names people and cities whether they have a page or not. Of these, a draft has
-# nothing that the public may read.
-_ONLY_PUBLIC = {"documents", "observances"}
+from summits.models import Award, Contact, Document, Link, Summit
 
 _GROUPS = Group.objects.prefetch_related("organisations__place", "organisations__logo")
 _PEOPLE = Prefetch(
@@ -26,12 +22,18 @@ _PEOPLE = Prefetch(
     ).prefetch_related(Prefetch("group", _GROUPS)),
 )
 
+_AWARDS = Award.objects.select_related(
+    *("observance", "organisation__place", "organisation__logo", "winner_place"),
+    *("winner_organisation__place", "winner_organisation__logo", "winner_person__portrait"),
+)
+
 
 def draft_content(summit, *, with_drafts=False):
     """Return the content that a release of this summit would have now, without its stamps.
 
     Sessions that are hidden, or not marked as ready, are left out; `with_drafts` takes those that
-    are not ready too, for the staff. Contacts that are not public never enter. About 25 queries,
+    are not ready too, for the staff. Contacts and documents that are not public never enter, and a
+    draft of an observance or of another summit is not named. About 30 queries,
     whatever the number of sessions.
     """
     with collector_resting():
@@ -64,6 +66,16 @@ def _summits():
         *("parts__place", "parts__observance", "parts__clock_cities", "rooms__place", "themes"),
         *("language_uses", "notices", "registrations", "figures", "partnerships__media"),
         *("partnerships__organisation__place", "partnerships__organisation__logo"),
+        "outcomes__theme",
+        Prefetch("documents", Document.objects.published()),
+        Prefetch("awards", _AWARDS),
+        Prefetch(
+            "link_groups__links",
+            Link.objects.select_related(
+                *("target_summit", "target_observance"),
+                *("target_organisation__place", "target_organisation__logo"),
+            ),
+        ),
         Prefetch(
             "contacts",
             Contact.objects.filter(is_public=True).select_related(
@@ -108,7 +120,7 @@ def _freeze(row, shape, tables):
             frozen[name] = {code: text for code, text in texts.items() if text}
     for name, table in shape.refs.items():
         target = getattr(row, name)
-        if target is not None and (table not in _ONLY_PUBLIC or target.is_published):
+        if target is not None and (name not in shape.if_public or target.is_published):
             frozen[name] = _refer(target, table, tables)
     for name, table in shape.named.items():
         keys = [_refer(target, table, tables) for target in getattr(row, name).all()]

@@ -89,8 +89,6 @@ def bare_programme(content, summit_id, *, sha256=""):
     with collector_resting():
         shared = _Shared(content)
         summit = _row({**content["summit"], "id": summit_id}, SUMMIT, shared)
-        for name in ("parts", "rooms", "themes"):
-            shared.tables[name] = {row.key: row for row in getattr(summit, name).all()}
         sessions = [_session(row, summit, shared) for row in content["sessions"]]
         rows = list(shared.rows)
         gone = [_session(row, summit, shared) for row in content.get("gone", ())]
@@ -104,6 +102,10 @@ def bare_programme(content, summit_id, *, sha256=""):
         released_at=_instant(release.get("at")),
         sha256=sha256,
     )
+
+
+# Lists of a summit whose rows its sessions and outcomes name by their keys.
+_NAMED_BY_OTHERS = {"parts", "rooms", "themes"}
 
 
 class _Shared:
@@ -171,6 +173,8 @@ def _row(content, shape, shared):
             child.__dict__[f"{owner}_id"] = row.id
             child._state.fields_cache[owner] = row
             rows.append(child)
+        if name in _NAMED_BY_OTHERS:
+            shared.tables[name] = {child.key: child for child in rows}
     return row
 
 

@@ -32,11 +32,15 @@ from sessions.models import (
 )
 from speakers.models import Group, Person
 from summits.models import (
+    Award,
     ClockCity,
     Contact,
     Document,
     Figure,
+    Link,
+    LinkGroup,
     Observance,
+    Outcome,
     Part,
     Partnership,
     Room,
@@ -55,6 +59,7 @@ class Shape:
 
     `refs` maps a foreign key to the table of the content that holds it; `lists` a related name to
     the shape of its rows; `named` a many-to-many relation to the table whose keys it lists.
+    `if_public` are those `refs` that say nothing unless what they name has a public page.
     """
 
     model: type[models.Model]
@@ -62,6 +67,7 @@ class Shape:
     without: frozenset = frozenset()
     only: frozenset = frozenset()
     refs: dict = field(default_factory=dict)
+    if_public: frozenset = frozenset()
     lists: dict = field(default_factory=dict)
     named: dict = field(default_factory=dict)
 
@@ -102,6 +108,7 @@ _PARTICIPATION = Shape(
 _ITEM = Shape(
     Item,
     refs={"media": "media", "document": "documents"},
+    if_public=frozenset({"document"}),
     lists={"participations": _PARTICIPATION},
 )
 _SEGMENT = Shape(
@@ -111,6 +118,32 @@ _SEGMENT = Shape(
 )
 _LANGUAGE_USE = Shape(LanguageUse, identity="")
 _NOTICE, _REGISTRATION = Shape(Notice), Shape(Registration)
+_LINK = Shape(
+    Link,
+    refs={
+        "target_summit": "summits",
+        "target_organisation": "organisations",
+        "target_observance": "observances",
+    },
+    if_public=frozenset({"target_summit", "target_organisation", "target_observance"}),
+)
+_AWARD = Shape(
+    Award,
+    refs={
+        "observance": "observances",
+        "organisation": "organisations",
+        "winner_place": "places",
+        "winner_organisation": "organisations",
+        "winner_person": "people",
+    },
+    if_public=frozenset({"observance"}),
+)
+# A document's text stands on a page of its own, which is published by itself.
+_DOCUMENT = Shape(
+    Document,
+    identity="slug",
+    only=frozenset({"slug", "title", "kind", "dated", "stage", "is_published", "provenance"}),
+)
 
 SESSION = Shape(
     Session,
@@ -147,6 +180,7 @@ SUMMIT = Shape(
         "parts": Shape(
             Part,
             refs={"place": "places", "observance": "observances"},
+            if_public=frozenset({"observance"}),
             lists={"clock_cities": Shape(ClockCity, identity="")},
         ),
         "rooms": Shape(Room, refs={"place": "places"}),
@@ -159,6 +193,10 @@ SUMMIT = Shape(
             Partnership, refs={"organisation": "organisations", "media": "media"}
         ),
         "contacts": Shape(Contact, refs={"person": "people", "organisation": "organisations"}),
+        "outcomes": Shape(Outcome, refs={"theme": "themes"}),
+        "awards": _AWARD,
+        "link_groups": Shape(LinkGroup, lists={"links": _LINK}),
+        "documents": _DOCUMENT,
     },
 )
 # Rows that several others name, by the table that holds them. What stands on a page of their own
@@ -185,5 +223,11 @@ TABLES = {
         Observance,
         identity="slug",
         only=frozenset({"slug", "name", "is_published", "provenance"}),
+    ),
+    # Those to which a link leads; each has releases of its own.
+    "summits": Shape(
+        Summit,
+        identity="slug",
+        only=frozenset({"slug", "title", "short_title", "is_published", "provenance"}),
     ),
 }
