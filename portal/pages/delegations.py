@@ -35,7 +35,7 @@ from portal.pages.people import signatures_of
 from sessions.clocks import City, clock_cities, read_clocks
 from sessions.detail import appearance
 from sessions.models import Release, Session
-from sessions.paper.answers import PATIENCE, paper_response, unchanged
+from sessions.paper.answers import PATIENCE, asking, paper_response, unchanged
 from sessions.paper.telling import Teller, cell
 from sessions.paper.words import instant_parts, release_words
 from sessions.people import participations_of
@@ -136,7 +136,7 @@ def delegation_pdf(request, summit_slug, slug):
     path = path_of(FOLDER, key=digest_of(content))
     if answer := unchanged(request, path.stem):
         return answer
-    state = obtain(path, TEMPLATE, lambda: content, seconds=PATIENCE)
+    state = obtain(path, TEMPLATE, lambda: content, seconds=PATIENCE, reader=asking(request))
     return paper_response(
         request,
         path,

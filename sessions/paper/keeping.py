@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.lib import provenance
-from portal.lib.paper.making import digest_of, obtain, path_of
+from portal.lib.paper.making import State, digest_of, obtain, path_of
 from portal.outbox.chores import chore
 from sessions.paper.content import content_of
 from sessions.paper.variants import Variant
@@ -31,13 +31,21 @@ def path_to(summit, sha256, variant):
     return path_of(FOLDER, summit.slug, sha256, key=digest_of(sha256, variant.facts))
 
 
-def make_paper(programme, variant, *, seconds):
-    """Return the `State` of a variant of a released `Programme`; waits at most so many seconds."""
+def make_paper(programme, variant, *, seconds, reader=""):
+    """Return the `State` of a variant of a released `Programme`; waits at most so many seconds.
+
+    `reader` is who asks for it (see `portal.lib.paper.queue`), "" for nobody.
+    """
+    path = path_to(programme.summit, programme.sha256, variant)
+    if path.exists():
+        return State.READY
     return obtain(
-        path_to(programme.summit, programme.sha256, variant),
+        path,
         TEMPLATE,
         lambda: content_of(programme, variant),
         seconds=seconds,
+        reader=reader,
+        length=len(variant.sessions(programme)) * len(variant.languages),
     )
 
 

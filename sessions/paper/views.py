@@ -18,7 +18,7 @@ from sessions.agenda.editions import kept_edition
 from sessions.agenda.facts import facts_of
 from sessions.agenda.labels import row_label
 from sessions.agenda.serving import current_release, is_personal, released_response
-from sessions.paper.answers import PATIENCE, paper_response, unchanged
+from sessions.paper.answers import PATIENCE, asking, paper_response, unchanged
 from sessions.paper.keeping import make_paper, path_to
 from sessions.paper.variants import DEFAULT_SIZE, Variant
 from sessions.paper.words import release_words
@@ -35,7 +35,7 @@ def programme_pdf(request, summit_slug):
     path = path_to(summit, programme.sha256, variant)
     if answer := unchanged(request, path.stem, programme.released_at):
         return answer
-    state = make_paper(programme, variant, seconds=PATIENCE)
+    state = make_paper(programme, variant, seconds=PATIENCE, reader=asking(request))
     page = reverse("programme:paper", args=[summit.slug])
     return paper_response(
         request,

@@ -56,7 +56,7 @@ def test_the_sheet_tells_both_times_who_represents_and_whom_to_ask(montreal):
     page = sheet(montreal).content.decode()
     told = (
         *("Mardi 7 décembre 2021", "16 h – 17 h 30", "8 h – 9 h 30", "Montréal (UTC−5)"),
-        *("représentée par", "Camille Modèle", "Déléguée", "Turc", "https://live.example/1"),
+        *("représentée par", "Camille Modèle", "Déléguée", "turc", "https://live.example/1"),
         *("Dominique Ouverte", "contact@montreal.example"),
     )
     plain = page.replace("\u00a0", " ")

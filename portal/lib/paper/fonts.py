@@ -4,10 +4,13 @@ All come from this project or from pinned packages, none from the system: the sa
 same file on every machine.
 """
 
+import hashlib
+import os
 import tempfile
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 import fontpkg
@@ -25,6 +28,7 @@ SITE_FONTS = {
 # Simplified Chinese leads where a character is common to several scripts.
 CJK_FOLDERS = ("notosanssc", "notosanstc", "notosansjp", "notosanskr")
 _SITE_FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
+_KEPT = Path(__file__).resolve().parents[3] / "var" / "fonts"
 SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
 # The family, the full name, the typographic family (OpenType, table "name").
 _NAME_IDS = (1, 4, 16)
@@ -33,29 +37,52 @@ _OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """Return the faces of all papers. The first call of a process takes a second."""
+    """Return the faces of all papers."""
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=list(
-            dict.fromkeys([_unpacked().name, *(str(path.parent) for path in _noto_files())])
+            dict.fromkeys([str(_unpacked()), *(str(path.parent) for path in _noto_files())])
         ),
     )
 
 
 @lru_cache(maxsize=1)
 def _unpacked():
-    """A folder, kept while the process lives, with the site's fonts as typst reads them."""
-    folder = tempfile.TemporaryDirectory(prefix="parvis-fonts-")
-    for family, names in SITE_FONTS.items():
-        for name in names:
-            with TTFont(_SITE_FOLDER / f"{name}.woff2") as font:
-                font.flavor = None
-                for record in font["name"].names:
-                    if record.nameID in _NAME_IDS:
-                        record.string = family
-                font.save(Path(folder.name) / f"{name}.ttf")
+    """Return the folder with the site's fonts as typst reads them.
+
+    Unpacking takes half a second: it is done once for each version of the files, by whichever
+    process needs them first.
+    """
+    packed = {
+        name: (family, (_SITE_FOLDER / f"{name}.woff2").read_bytes())
+        for family, names in SITE_FONTS.items()
+        for name in names
+    }
+    digest = hashlib.sha256(repr(sorted(packed.items())).encode()).hexdigest()
+    folder = _KEPT / digest[:16]
+    if not folder.is_dir():
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=_KEPT, ignore_cleanup_errors=True) as made:
+            for name, (family, content) in packed.items():
+                _unpack(content, family, Path(made) / f"{name}.ttf")
+            os.chmod(made, 0o755)  # the folder, which every process of the site may read
+            try:
+                os.rename(made, folder)
+            except OSError:
+                # Another process was quicker; anything else is a fault.
+                if not folder.is_dir():
+                    raise
     return folder
+
+
+def _unpack(content, family, path):
+    with TTFont(BytesIO(content)) as font:
+        font.flavor = None
+        for record in font["name"].names:
+            if record.nameID in _NAME_IDS:
+                record.string = family
+        font.save(path)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,8 @@
 A programme of a thousand sessions takes seconds and hundreds of megabytes to typeset. A process of
 its own gives its memory back, has a limit, and goes on when whoever asked for the paper goes away.
 One paper is made at a time on a machine, so the same one is never made twice; a lock that a process
-holds by its open file is gone when the process is, however it ends.
+holds by its open file is gone when the process is, however it ends. Readers come one after the
+other (`queue`); only who ordered the paper in the making is waited for: the server has few threads.
 """
 
 import fcntl
@@ -16,13 +17,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.conf import settings
+
+from portal.lib.paper import queue
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +37,14 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 class State(Enum):
-    """What became of a paper: it is there, it is being made, or it could not be made."""
+    """What became of a paper.
+
+    It is there, it will be made, it was not ordered because too many were, or it could not be made.
+    """
 
     READY = "ready"
     COMING = "coming"
+    TOO_MANY = "too many"
     FAILED = "failed"
 
 
@@ -65,40 +72,59 @@ def _software():
     return digest.hexdigest()
 
 
-def obtain(path: Path, template: Path, data_of: Callable[[], dict], *, seconds: float) -> State:
+def obtain(
+    path: Path,
+    template: Path,
+    data_of: Callable[[], dict],
+    *,
+    seconds: float,
+    reader: str = "",
+    length: int = 0,
+) -> State:
     """Return whether a paper is there within so many seconds; what is missing is made.
 
     `data_of` gives what the template prints and is asked only where the paper is missing. The
-    making goes on after the seconds.
+    making goes on after the seconds. `reader` (see `queue.reader_of`) is who asked for the paper,
+    of so many sessions (`length`); "" where nobody did: then all who wait come before.
     """
     deadline = time.monotonic() + seconds
-    while not path.exists():
-        if _has_failed(path):
-            return State.FAILED
-        lock = _try_lock()
-        if lock is not None:
-            with lock:
+    waiting = Path(settings.PAPERS_ROOT, "waiting")
+    is_waited_for = not reader
+    while (state := _state_of(path)) is State.COMING:
+        with _try_lock() or nullcontext() as lock:
+            if lock or _made_now() != path.stem:
+                place = queue.place_of(waiting, path.stem, reader)
+                if place is None:
+                    return State.TOO_MANY
                 # Whoever held the lock may have made this very paper.
-                if not path.exists():
-                    _start(path, template, data_of(), lock)
-        if time.monotonic() >= deadline:
-            break
+                if lock and place == 0 and _state_of(path) is State.COMING:
+                    queue.leave(waiting, path.stem)
+                    if reader and not queue.may_order(reader, length):
+                        return State.TOO_MANY
+                    _start(path, template, data_of, lock)
+                    is_waited_for = True
+        if not is_waited_for or time.monotonic() >= deadline:
+            return State.COMING
         time.sleep(POLL)
-    return State.READY if path.exists() else State.COMING
+    queue.leave(waiting, path.stem)
+    return state
 
 
-def _has_failed(path):
+def _state_of(path):
+    if path.exists():
+        return State.READY
     failure = path.with_suffix(".failed")
     with suppress(FileNotFoundError):
-        return time.time() - failure.stat().st_mtime < PAUSE_AFTER_FAILURE
-    return False
+        if time.time() - failure.stat().st_mtime < PAUSE_AFTER_FAILURE:
+            return State.FAILED
+    return State.COMING
 
 
 def _try_lock():
     """Return the open file that holds the lock, None while another paper is being made."""
     folder = Path(settings.PAPERS_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("wb")
+    lock = (folder / "lock").open("a+b")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -107,11 +133,20 @@ def _try_lock():
     return lock
 
 
-def _start(path, template, data, lock):
+def _made_now():
+    """Return the key of the paper for which the lock is held."""
+    return Path(settings.PAPERS_ROOT, "lock").read_text(encoding="ascii")
+
+
+def _start(path, template, data_of, lock):
     """Start the process that makes a paper; it inherits the lock and holds it until it ends."""
+    # Who asks for this paper in the meantime sees that it is being made.
+    lock.truncate(0)
+    lock.write(path.stem.encode())
+    lock.flush()
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryFile() as order:
-        order.write(json.dumps({"template": str(template), "data": data}).encode())
+        order.write(json.dumps({"template": str(template), "data": data_of()}).encode())
         order.seek(0)
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.lib.paper.typesetter", str(path)],

@@ -5,6 +5,7 @@ import fcntl
 import pytest
 from django.test import Client
 
+from portal.lib.paper import queue
 from portal.lib.paper.making import State, obtain
 from sessions.models import LanguageUse, Session
 from sessions.paper import keeping
@@ -155,20 +156,41 @@ def test_what_is_not_public_is_on_no_paper(signed_in, ada):
     assert signed_in(ada).get("/fr/editions/izmir-2021/programme/paper/").status_code == 404
 
 
-def test_a_paper_that_is_not_there_yet_is_announced_and_asked_for_again(
-    summit, papers, impatient, monkeypatch
-):
-    papers.mkdir()
-    with (papers / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # as if another paper were being made
-        response = Client().get(ADDRESS)
+def test_a_paper_that_is_not_there_yet_is_announced_and_asked_for_again(summit, busy, impatient):
+    response = Client().get(ADDRESS)
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) > 0
     assert "no-store" in response.headers["Cache-Control"]
     page = response.content.decode()
     assert '<meta http-equiv="refresh"' in page
     assert "Ce document est en préparation" in page
-    assert not list(papers.rglob("*.pdf"))
+    assert not list(busy.rglob("*.pdf"))
+
+
+def test_nobody_orders_more_papers_than_others_can_wait_for(summit, busy):
+    kinds = ("workshop", "panel", "dialogue", "ceremony")
+    addresses = [f"{ADDRESS}?kind={kind}" for kind in kinds]
+    greedy = [Client(REMOTE_ADDR="2001:db8::1").get(each).status_code for each in addresses]
+    assert greedy == [503, 503, 429, 429]
+    again = Client(REMOTE_ADDR="2001:db8::ffff:2").get(addresses[0])  # the same household
+    assert again.status_code == 503
+    refused = Client(REMOTE_ADDR="2001:db8::1").get(addresses[2])
+    assert "Trop de documents à la fois" in refused.content.decode()
+    assert int(refused.headers["Retry-After"]) >= 60
+    other = Client(REMOTE_ADDR="192.0.2.7").get(addresses[2])
+    assert other.status_code == 503
+    places = [note.name.split(".")[1] for note in sorted((busy / "waiting").iterdir())]
+    assert len(places) == len(set(places)) == 3
+
+
+def test_an_hour_holds_so_many_new_papers_for_one_reader(summit, papers, monkeypatch):
+    monkeypatch.setattr(queue, "RATION", 1)
+    assert len(paper(f"{ADDRESS}?kind=workshop")) > 1000
+    with (papers / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # its process has ended
+    assert Client().get(f"{ADDRESS}?kind=panel").status_code == 429
+    assert Client().get(f"{ADDRESS}?kind=workshop").status_code == 200
+    assert not list((papers / "waiting").iterdir())
 
 
 def test_a_paper_is_made_once_however_many_ask(papers, tmp_path):
