@@ -6,7 +6,6 @@ and a row is written here. Every text that comes from outside passes through `es
 and what these functions return is safe HTML.
 """
 
-import re
 from functools import lru_cache
 from html import escape
 
@@ -30,7 +29,6 @@ from sessions.words import language_name
 SHOWN_LETTERS, SHOWN_PEOPLE = 230, 4
 LONG_PROGRAMME = 300
 SHOWN_LETTERS_IF_LONG, SHOWN_PEOPLE_IF_LONG = 100, 3
-_MARKS = re.compile(r"[*_`\[\]#<>\\]")
 _LARGE_DASH = '<span class="to"> – </span>'
 
 
@@ -351,9 +349,7 @@ def _zone(line):
 @lru_cache(maxsize=2048)
 def _first_words(text, letters):
     """Return the first paragraph of a Markdown text, plain and cut at a word."""
-    paragraph = text.split("\n\n", 1)[0]
-    if _MARKS.search(paragraph):
-        paragraph = plain(paragraph)
+    paragraph = plain(text.split("\n\n", 1)[0])
     if len(paragraph) > letters:
         paragraph = paragraph[:letters].rsplit(None, 1)[0] + " …"
     return paragraph

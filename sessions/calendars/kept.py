@@ -14,7 +14,7 @@ from tzdata import IANA_VERSION
 
 MOST_OCTETS = 24_000_000
 # Raised whenever the same release gives other octets: whoever has the former ones asks again.
-FORMAT = 1
+FORMAT = 2
 
 
 class File(NamedTuple):

@@ -19,7 +19,6 @@ _Role = Participation.Role
 # Roles that go without saying.
 _EVIDENT = {_Role.SPEAKER.value, _Role.PARTICIPANT.value}
 _POINT = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+", re.M)
-_MARKS = re.compile(r"[*_`\[\]#<>\\|]|^\s*(?:[-+>]|\d+[.)])\s", re.M)
 
 
 class Teller:
@@ -198,8 +197,6 @@ def _plain_paragraphs(markdown_text):
 
 
 def _plain_paragraph(text):
-    if not _MARKS.search(text):
-        return text
     points = _POINT.split(text)
     if len(points) == 1:
         return plain(text)

@@ -15,7 +15,7 @@ from sessions.releases.current import released_programme
 from summits.models import Summit
 
 # Raised when a file of an unchanged release is written otherwise than before.
-FORMAT = 1
+FORMAT = 2
 # Bytes of finished files that each process keeps, and addresses too long to be asked for twice.
 MOST_BYTES, LONGEST = 32 * 1024 * 1024, 300
 CACHE_CONTROL = "public, max-age=0, must-revalidate"

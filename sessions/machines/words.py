@@ -7,17 +7,12 @@ from portal.lib import provenance
 from portal.lib.text import plain
 from sessions.models import LanguageUse
 
-# Text without these is the same in Markdown and without.
-_MARKS = re.compile(r"[*_`\[\]#<>\\&|~]|^\s*[-+=\d]", re.MULTILINE)
-
 
 # Reading Markdown is slow, and every file of a programme holds the same texts.
 @lru_cache(maxsize=4096)
 def paragraphs(markdown):
     """Return the paragraphs of a Markdown text as plain lines; none for an empty text."""
-    pieces = re.split(r"\n\s*\n", markdown)
-    lines = (plain(piece) if _MARKS.search(piece) else " ".join(piece.split()) for piece in pieces)
-    return tuple(line for line in lines if line)
+    return tuple(filter(None, map(plain, re.split(r"\n\s*\n", markdown))))
 
 
 class Texts:
