@@ -10,7 +10,7 @@ from declarations.sheets import closing_day, may_ask_to_sign, sheets, state_of, 
 from declarations.text_to_read import shown_text
 from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Session
-from sessions.releases.current import released_programme
+from sessions.releases.current import as_released, released_programme
 
 VIEWS = ("fr", "en", "both")
 SHOWN_SIGNATURES = 6
@@ -41,7 +41,7 @@ def declaration_detail(request, slug):
     state = state_of(declaration, at)
     shown = shown_text(declaration, language)
     newest = read_newest(declaration, SHOWN_SIGNATURES) if declaration.signed else []
-    summit = declaration.summit if _may_see(declaration.summit, request.user) else None
+    summit = as_released(declaration.summit if _may_see(declaration.summit, request.user) else None)
     return render(
         request,
         "declarations/declaration_detail.html",

@@ -10,6 +10,7 @@ from portal.lib.spacing import smart
 from portal.lib.typography import day_text, time_range_text
 from sessions.clocks import clock_cities
 from sessions.models import Session
+from sessions.releases.current import as_released
 from summits.dates import dates_of
 
 LONGEST = 160
@@ -98,7 +99,7 @@ def card_of_document(document, language):
 
 def card_of_declaration(declaration, language):
     """Return the card of a declaration."""
-    adopted, summit = declaration.adopted_on, declaration.summit
+    adopted, summit = declaration.adopted_on, as_released(declaration.summit)
     is_open = summit is not None and summit.is_published
     facts = (_text(summit, "title", language) if is_open else "",)
     facts += (adopted.text(language) if adopted else "",)

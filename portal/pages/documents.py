@@ -10,7 +10,7 @@ from organisations.models import Media
 from portal.lib import provenance
 from portal.pages.summits import figure_words
 from portal.pages.visibility import page_of
-from sessions.releases.current import released_summits
+from sessions.releases.current import as_released, released_summits
 from summits.models import Document, Figure, Observance, Summit
 
 
@@ -34,7 +34,7 @@ def document_list(request):
         request,
         "portal/document_list.html",
         {
-            "groups": _by_summit(rows, get_language()[:2]),
+            "groups": _by_summit(rows, {one.pk: one for one in editions}, get_language()[:2]),
             "count": len(rows),
             "kinds": kinds,
             "editions": editions,
@@ -56,11 +56,17 @@ def _newest_key(summit):
     return (summit.sort_date, summit.slug) if summit else ("", "")
 
 
-def _by_summit(rows, language):
-    """Return [(summit or None, [(document, date in words)])], the documents of none at the end."""
+def _by_summit(rows, editions, language):
+    """Return [(summit or None, [(document, date in words)])], the documents of none at the end.
+
+    `editions` are the summits as released, by their number.
+    """
     rows = sorted(rows, key=lambda row: _newest_key(row.summit), reverse=True)
     return [
-        (summit, [(row, row.dated.text(language) if row.dated else "") for row in found])
+        (
+            summit and editions[summit.pk],
+            [(row, row.dated.text(language) if row.dated else "") for row in found],
+        )
         for summit, found in groupby(rows, key=lambda row: row.summit)
     ]
 
@@ -96,7 +102,7 @@ def document_detail(request, slug):
                 (one, one.dated.text(language) if one.dated else "")
                 for one in document.shown_related
             ],
-            "summit": _shown(document.summit, user),
+            "summit": as_released(_shown(document.summit, user)),
             "observance": _shown(document.observance, user),
             "palette": document.summit.palette if document.summit_id else "meridien",
         },

@@ -8,8 +8,9 @@ from portal.lib import provenance
 from portal.lib.fuzzy import FuzzyDate, period_text
 from portal.pages.summits import figure_words
 from portal.pages.visibility import page_of, visible
+from sessions.releases.current import released_summits
 from summits.dates import dates_of
-from summits.models import Award, Document, Figure, Observance, Part, Summit
+from summits.models import Award, Document, Figure, Observance, Summit
 
 
 def observance_list(request):
@@ -91,23 +92,18 @@ def _award(award, language):
 
 
 def _summits_on(observance, user, language):
-    """Return [(summit, its dates, [(part, its dates)])] of the parts held for this observance."""
-    parts = Part.objects.filter(
-        observance=observance, summit__in=Summit.objects.visible_to(user)
-    ).order_by("position", "id")
-    summits = (
-        Summit.objects.filter(pk__in=parts.order_by().values("summit"))
-        .in_time_order()
-        .prefetch_related("parts", Prefetch("parts", parts, to_attr="parts_on_the_day"))
-    )
-    return [
-        (
-            summit,
-            dates_of(summit, language),
-            [(part, _part_dates(part, language)) for part in summit.parts_on_the_day],
-        )
-        for summit in summits
-    ]
+    """Return [(summit, its dates, [(part, its dates)])] of the parts held for this observance.
+
+    Summits and parts are as released.
+    """
+    summits = Summit.objects.visible_to(user).in_time_order().prefetch_related("parts")
+    found = []
+    for summit in released_summits(summits):
+        parts = [one for one in summit.parts.all() if one.observance_id == observance.pk]
+        if parts:
+            words = [(part, _part_dates(part, language)) for part in parts]
+            found.append((summit, dates_of(summit, language), words))
+    return found
 
 
 def _part_dates(part, language):

@@ -56,7 +56,10 @@ AFFECTED = {
     LinkGroup: [(Summit, "link_groups")],
     Theme: [(Summit, "themes")],
     # The release before loses its entries when the new one gets them.
-    Release: [(Release, "summit__releases"), (Summit, "releases")],
+    Release: [
+        *((Release, "summit__releases"), (Summit, "releases")),
+        (Declaration, "summit__releases"),
+    ],
     Person: [(Person, "pk"), (Document, "author"), (Observance, "initiator")],
     Organisation: [
         (Organisation, "pk"),

@@ -20,7 +20,7 @@ from portal.models import SearchEntry
 from portal.search.words import join_terms, terms_of
 from sessions.models import Release, Session
 from sessions.people import participations_of
-from sessions.releases.current import released_summits
+from sessions.releases.current import as_released, released_summits
 from sessions.releases.reviving import revive
 from speakers.models import Affiliation, Person
 from summits.models import Document, Observance, Summit
@@ -293,7 +293,8 @@ def _declaration_rows():
 
 def _declaration_entries(declaration, language):
     texts = Texts().translated(declaration, "name", "full_title", "intro").place(declaration.place)
-    texts.translated(declaration.summit, "title", "short_title")
+    if declaration.summit_id and declaration.summit.is_published:
+        texts.translated(as_released(declaration.summit), "title", "short_title")
     # What the page shows: never a draft newer than what was adopted.
     reading = shown_text(declaration, language).reading
     for text in reading.texts:

@@ -86,6 +86,11 @@ def released_summits(summits):
     ]
 
 
+def as_released(summit):
+    """Return a stored summit, or None, as `released_summits` does."""
+    return released_summits([summit])[0] if summit else None
+
+
 def released_programme(summit):
     """Return the last released `Programme` of a stored summit, None before its first release."""
     return programmes_of([summit]).get(summit.pk)

@@ -126,5 +126,5 @@ def test_queries_do_not_grow(client, document, django_assert_num_queries):
         more(figure, extra)
         with django_assert_num_queries(2):
             get(client, "/fr/documents/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             get(client, "/fr/documents/speech/")

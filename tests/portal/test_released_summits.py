@@ -3,9 +3,19 @@
 import pytest
 from django.test import Client
 
+from declarations.models import Declaration
 from portal.search.index import rebuild
 from sessions.releases.publishing import release
-from summits.models import Award, Document, Link, LinkGroup, Observance, Outcome, Partnership
+from summits.models import (
+    Award,
+    Document,
+    Link,
+    LinkGroup,
+    Observance,
+    Outcome,
+    Part,
+    Partnership,
+)
 from tests.portal.builders import both, make_city, make_session, make_summit
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +25,14 @@ def test_no_list_shows_the_draft_of_a_summit():
     summit, host = make_summit(), make_city()
     make_session(summit, "Ouverture")
     Partnership.objects.create(summit=summit, role="host", organisation=host)
+    day = Observance.objects.create(
+        slug="16-mai", name_fr="Journée", falls_on="--05-16", is_published=True
+    )
+    Part.objects.create(summit=summit, mode="on_site", observance=day)
+    Document.objects.create(
+        slug="bilan", kind="report", summit=summit, is_published=True, title_fr="Bilan"
+    )
+    Declaration.objects.create(slug="paix", name_fr="Déclaration", summit=summit, is_published=True)
     release(summit=summit)
     summit.short_title_fr = summit.title_fr = "Brouillonneux"
     summit.save()
@@ -22,6 +40,8 @@ def test_no_list_shows_the_draft_of_a_summit():
     reader = Client()
     addresses = [
         *("/fr/", "/fr/editions/", "/fr/editions/izmir-2021/", "/fr/participants/"),
+        *("/fr/observances/16-mai/", "/fr/documents/", "/fr/documents/bilan/"),
+        "/fr/declarations/paix/",
         *("/api/v1/summits/", f"/fr/organisations/{host.slug}/", "/fr/search/?q=ouverture"),
     ]
     for address in addresses:
@@ -31,7 +51,7 @@ def test_no_list_shows_the_draft_of_a_summit():
     assert "Aucun" in reader.get("/fr/search/?q=Brouillonneux").content.decode()
     make_session(summit, "Clôture")
     release(summit=summit)
-    for address in addresses[:4]:
+    for address in addresses[:8]:
         assert "Brouillonneux" in reader.get(address).content.decode(), address
 
 
