@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from declarations.map_labels import Label, place_labels
 from portal.lib.text import sort_key
 
 # The map ends where nobody lives. Its centre keeps Chukotka in one piece, at the right.
@@ -28,8 +29,6 @@ WIDTH = 1000
 _DOT = 9
 _GAP = 2
 _COUNT_RADII = ((10, 17), (100, 22), (math.inf, 30))  # below so many cities
-_LETTER, _LINE = 17, 34  # a little more than the sizes in map.css
-_MARGIN = 6
 # The detail shows the most crowded part of this width, less where its cities lie closer.
 _DETAIL_WIDEST, _DETAIL_NARROWEST = 200, 70
 _DETAIL_RATIO = 0.66
@@ -109,6 +108,10 @@ class Dot:
     def kind(self) -> str:
         kinds = {point.kind for point in self.points}
         return kinds.pop() if len(kinds) == 1 else "mixed"
+
+    def of_kind(self, kind: str) -> list[MapPoint]:
+        """Return the cities of one kind."""
+        return [point for point in self.points if point.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,58 +206,6 @@ def _merged(one, other):
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """The name beside a dot; (x, y) is where its base line starts or ends (`anchor`)."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str  # start, middle or end
-
-
-def place_labels(dots: Sequence[Dot], frame: Frame, beside: Sequence[Dot]) -> list[Label]:
-    """Return names for those of the dots `beside` which one fits that hides nothing else."""
-    taken = [
-        (dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius)
-        for dot in dots
-    ]
-    labels = []
-    for dot in beside:
-        for label, box in _candidates(dot):
-            inside = (
-                box[0] >= _MARGIN
-                and box[1] >= _MARGIN
-                and box[2] <= WIDTH - _MARGIN
-                and box[3] <= frame.panel_height - _MARGIN
-            )
-            if inside and not any(_overlap(box, other) for other in taken):
-                labels.append(label)
-                taken.append(box)
-                break
-    return labels
-
-
-def _candidates(dot):
-    """Yield (label, its box) on the right, on the left, above and below of a dot."""
-    name = dot.points[0].name
-    width = len(name) * _LETTER
-    side, half = dot.radius + _MARGIN, _LINE / 2
-    for anchor, x, y in (
-        ("start", dot.x + side, dot.y),
-        ("end", dot.x - side, dot.y),
-        ("middle", dot.x, dot.y - side - half),
-        ("middle", dot.x, dot.y + side + half),
-    ):
-        left = {"start": x, "end": x - width, "middle": x - width / 2}[anchor]
-        label = Label(name, round(x, 1), round(y + _LINE * 0.3, 1), anchor)
-        yield label, (left, y - half, left + width, y + half)
-
-
-def _overlap(one, other):
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """One drawing: key "world" or "detail", what it shows in words, its dots and names."""
 
@@ -287,16 +238,21 @@ def world_map(points: Sequence[MapPoint], language: str) -> WorldMap:
         return draw_map(points, title=_title(points), counts=_counts(points))
 
 
-def draw_map(points: Sequence[MapPoint], *, title: str, counts) -> WorldMap:
+def draw_map(points: Sequence[MapPoint], *, title: str, counts, first: str = "") -> WorldMap:
     """Return the map of cities of whatever kinds, one point each, in the active language.
 
-    `title` says what it shows; `counts` are (kind, sentence) for its key. A kind needs colours of
-    its own in a style sheet, as css/map.css has for those of statements.
+    `title` says what it shows; `counts` are (kind, sentence) for its key. Cities of the kind
+    `first` are named before others. A kind needs colours of its own in a style sheet, as
+    css/map.css has for those of statements.
     """
     dots = place_dots(points)
     window = _crowded_frame(dots)
-    single = [dot for dot in dots if dot.count == 1 and not (window and window.holds(dot.x, dot.y))]
-    labels = place_labels(dots, WORLD, single)
+    named = [
+        dot
+        for dot in dots
+        if dot.of_kind(first) or (dot.count == 1 and not (window and window.holds(dot.x, dot.y)))
+    ]
+    labels = place_labels(dots, (WIDTH, HEIGHT), named, first)
     panels = [Panel("world", title, WORLD, tuple(dots), tuple(labels))]
     if window:
         near = place_dots(points, window)
@@ -304,8 +260,8 @@ def draw_map(points: Sequence[MapPoint], *, title: str, counts) -> WorldMap:
             "shown": sum(dot.count for dot in near),
             "all": len(points),
         }
-        named = [dot for dot in near if dot.count == 1]
-        labels = place_labels(near, window, named)
+        named = [dot for dot in near if dot.count == 1 or dot.of_kind(first)]
+        labels = place_labels(near, (WIDTH, window.panel_height), named, first)
         panels.append(Panel("detail", detail, window, tuple(near), tuple(labels)))
     return WorldMap(
         panels=tuple(panels),

@@ -129,7 +129,7 @@ def _map(cities):
         "World map: %(count)s cities of this summit.",
         len(points),
     ) % {"count": len(points)}
-    return draw_map(points, title=title, counts=counts)
+    return draw_map(points, title=title, counts=counts, first=HOST)
 
 
 # Days -----------------------------------------------------------------------------------------

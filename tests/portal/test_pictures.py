@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from declarations.worldmap import MapPoint, draw_map
 from portal.pages.pictures import city_picture, edition_picture, glance_picture
 from sessions.releases.current import draft_programme
 from sessions.releases.publishing import release
@@ -54,6 +55,19 @@ def test_cities_stand_in_the_table_whether_or_not_the_map_has_them(summit):
     ]
     assert picture.people == 3 and picture.map.unplaced == ("Nulle-Part",)
     assert len(picture.map.panels[0].dots) == 1
+
+
+def test_the_host_is_named_on_a_crowded_map():
+    around = [
+        MapPoint(f"Ville {north}-{east}", "present", "DE", 51 + north / 2, 6 + east / 2)
+        for north in range(6)
+        for east in range(6)
+    ]
+    points = [*around, MapPoint("Düsseldorf", "host", "DE", 51.2, 6.8)]
+    panels = draw_map(points, title="", counts=(), first="host").panels
+    assert all(any("Düsseldorf" in one.text for one in panel.labels) for panel in panels)
+    nobody_first = draw_map(points, title="", counts=()).panels[0].labels
+    assert not any("Düsseldorf" in one.text for one in nobody_first)
 
 
 def test_days_share_one_scale_and_lanes_do_not_overlap(summit):
