@@ -13,6 +13,6 @@ MIDDLEWARE = ["benchmarks.meter.meter", *MIDDLEWARE]
 STATIC_ROOT = Path(os.environ["PARVIS_BENCHMARK_DIR"]) / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # The names that production serves.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    # The names and the compressed files that production serves.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

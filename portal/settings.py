@@ -272,6 +272,10 @@ TIME_ZONE = "UTC"
 # Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.stylesheet.StylesheetFinder",  # puts the parts of the site's style sheet together
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("PARVIS_MEDIA_ROOT", str(VAR_DIR / "media")))
 # PDFs made for readers. They can be made again at any time; no address serves the folder itself.

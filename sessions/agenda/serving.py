@@ -11,10 +11,11 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from sessions.agenda.keeping import Body, Kept
+from sessions.agenda.keeping import Body, Kept, coding_for
 from sessions.clocks import ZONE_COOKIE, governing_zone
 from sessions.models import Release
 
@@ -22,6 +23,15 @@ from sessions.models import Release
 MOST_BYTES = 64 * 1024 * 1024
 # Addresses longer than this are answered, but nothing is kept of them.
 LONGEST = 300
+
+# What a browser needs before it paints the page. Told in a header, it is asked for before the page
+# itself has come.
+_FIRST_FILES = (
+    ("js/scheme.js", "script"),
+    ("css/parvis.css", "style"),
+    ("css/live.css", "style"),
+    ("css/programme.css", "style"),
+)
 
 _current = Kept(256)
 _pages = Kept(MOST_BYTES, weigh=lambda body: body.weight)
@@ -69,17 +79,22 @@ def kept_response(request, edition, make):
     key, response = _conditional(request, programme.sha256, moment, zone)
     if response.status_code != HTTPStatus.OK:
         return response
+    response.headers["Link"] = _first_files()
     body = _pages.get(key)
     if body is None:
-        body = Body.of(make(moment))
+        body = Body(make(moment).encode())
         if len(request.get_full_path()) <= LONGEST:
             _pages.put(key, body)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.headers["Content-Encoding"] = "gzip"
-        response.content = body.packed
-    else:
-        response.content = body.plain
+    coding = coding_for(request.headers.get("Accept-Encoding", ""))
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.content = body.packed(coding)
     return response
+
+
+@cache
+def _first_files():
+    return ", ".join(f"<{static(name)}>; rel=preload; as={kind}" for name, kind in _FIRST_FILES)
 
 
 def released_response(request, release, make, *, zone=""):

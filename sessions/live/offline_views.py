@@ -20,8 +20,8 @@ from sessions.live.answers import answer, site_version
 
 # What the page without a network needs, beside itself.
 _ASSETS = (
-    *(f"css/{name}.css" for name in ("tokens", "base", "components", "pages", "portal", "print")),
-    *("css/live.css", "js/scheme.js", "js/popovers.js", "js/my-agenda.js", "js/offline.js"),
+    *("css/parvis.css", "css/live.css", "js/scheme.js", "js/popovers.js"),
+    *("js/my-agenda.js", "js/offline.js"),
     *("img/icons.svg", "img/parvis.svg", "img/wave.svg"),
     "fonts/bricolage-grotesque-latin-standard-normal.woff2",
 )

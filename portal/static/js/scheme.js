@@ -1,4 +1,6 @@
-/* Runs before the first paint, so that a chosen scheme never flashes. */
+/* Runs before the first paint, so that a chosen scheme never flashes; the page is read meanwhile. On a
+   first visit nothing was chosen yet, and on later ones this file is at hand: a browser that paints
+   without waiting for it has nothing to repaint. */
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
