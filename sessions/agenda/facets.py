@@ -34,7 +34,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One parameter of the filter; `is_written` for names that are typed, with suggestions."""
+    """One parameter of the filter.
+
+    Where there are too many options they are suggestions for a name that is typed (`is_written`),
+    and only those already chosen are boxes to tick.
+    """
 
     name: str
     label: str
@@ -50,18 +54,20 @@ class Facet:
                 f'value="{escape(option.value)}"{" checked" if option.is_chosen else ""}>'
                 f'<span>{escape(option.label)}</span><span class="n">{option.count}</span></label>'
                 for option in self.options
+                if option.is_chosen or not self.is_written
             )
         )
 
     @property
     def suggestions(self):
-        """The options as suggestions for the field in which a name is typed, in safe HTML."""
-        return SafeString("".join(f'<option value="{escape(one.label)}">' for one in self.options))
-
-    @property
-    def written(self):
-        """The names that were chosen, for the field in which they are typed."""
-        return ", ".join(option.label for option in self.options if option.is_chosen)
+        """The other options as suggestions for the field in which a name is typed, in safe HTML."""
+        return SafeString(
+            "".join(
+                f'<option value="{escape(option.label)}">'
+                for option in self.options
+                if not option.is_chosen
+            )
+        )
 
 
 def facets(programme, selection, language):
@@ -84,13 +90,13 @@ def facets(programme, selection, language):
             values = dict.fromkeys([*chosen, *most])
         else:
             values = labels.order(name, every[name])
-        if len(values) < 2 and not chosen and name not in _FLAGS:
+        if len(every[name]) < 2 and not chosen and name not in _FLAGS:
             continue
         options = tuple(
             Option(value, labels.of(name, value), counts[name][value], value in chosen)
             for value in values
         )
-        if options:
+        if options or is_written:
             found.append(Facet(name, heading, options, is_written))
     return found
 

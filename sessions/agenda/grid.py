@@ -138,20 +138,25 @@ def _body(columns, instants, day, pen, cities, states):
         for session in column.sessions:
             lane, width = column.places[session.uid]
             height = index[end_of(session)] - index[session.starts_at]
-            starts[index[session.starts_at], lanes + lane] = (session, height, width)
+            starts[index[session.starts_at], lanes + lane] = (session, height, width, column)
         lanes += column.lanes
     taken = set()
-    for (row, lane), (_session, height, width) in starts.items():
+    for (row, lane), (_session, height, width, _column) in starts.items():
         taken.update((row + down, lane + right) for down in range(height) for right in range(width))
     # Hours in which nothing takes place are drawn low.
     busy, lines = {row for row, _lane in taken}, []
     for number, instant in enumerate(instants[:-1]):
-        cells = [_hour(instant, city, day.date, pen.language, n) for n, city in enumerate(cities)]
+        earlier = instants[max(0, number - 1)]
+        cells = [
+            _hour(instant, city, day.date, pen.language, earlier, is_own=not n)
+            for n, city in enumerate(cities)
+        ]
         for lane in range(lanes):
             if (number, lane) in starts:
-                session, height, width = starts[number, lane]
+                session, height, width, column = starts[number, lane]
+                where = _where(column) if len(columns) > 1 else ""
                 state = states.get(session.uid, ("", None))
-                cells.append(_cell(session, height, width, pen, state))
+                cells.append(_cell(session, height, width, pen, state, where))
             elif (number, lane) not in taken:
                 height = 1
                 while number + height < len(instants) - 1 and (number + height, lane) not in taken:
@@ -165,7 +170,8 @@ def _body(columns, instants, day, pen, cities, states):
     return "".join(lines)
 
 
-def _hour(instant, city, date, language, number):
+def _hour(instant, city, date, language, earlier, *, is_own):
+    """Write the hour of one city, with its offset where its clocks changed since `earlier`."""
     wall = clock.to_wall(instant, city.time_zone)
     shift = (wall.date() - date).days
     mark = ""
@@ -176,13 +182,16 @@ def _hour(instant, city, date, language, number):
         f'<time datetime="{clock.iso_local(instant, city.time_zone)}">'
         f"{time_text(wall, language)}</time>{mark}"
     )
+    offset = clock.offset_text(instant, city.time_zone)
+    if offset != clock.offset_text(earlier, city.time_zone):
+        time += f' <small class="agrid__change">{offset}</small>'
     sky = f"b-{clock.sky(instant, city.time_zone)}"
-    if number:
+    if not is_own:
         return f'<td class="agrid__hour {sky}">{time}</td>'
     return f'<th scope="row" class="agrid__hour agrid__own {sky}">{time}</th>'
 
 
-def _cell(session, height, width, pen, state):
+def _cell(session, height, width, pen, state, where):
     status, minutes = state
     clocks = pen.clocks(session)
     look, slug = look_of(session), escape(session.slug)
@@ -195,8 +204,13 @@ def _cell(session, height, width, pen, state):
         f'<td{_rows(height)}{span} class="agrid__slot"><div class="blk{css}" id="{slug}" '
         f'data-kind="{look.palette}"><p class="blk__top">{pen.top(session, "")}'
         f'<span class="tn">{hours(clocks.host)}</span></p>{said}{pen.news(session)}'
-        f"{pen.heading(session, f't-{slug}', is_short=True)}{others}</div></td>"
+        f"{pen.heading(session, f't-{slug}', is_short=True)}{where}{others}</div></td>"
     )
+
+
+def _where(column):
+    """Repeat the heading of a column for eyes, where a narrow screen leaves it far above."""
+    return f'<p class="blk__where" aria-hidden="true"{column.lang}>{column.heading}</p>'
 
 
 def _rows(height):

@@ -33,7 +33,7 @@ def ignored_words(pairs):
         "zone": _("Time zone"),
         "view": pgettext("view", "View"),
     }
-    known = _("%(name)s: “%(value)s” is not in this programme and was left out.")
+    known = _("%(name)s: “%(value)s” is unknown here and was left out.")
     unknown = _("“%(name)s” is no choice of this programme and was left out.")
     return [
         known % {"name": names[name], "value": value} if name in names else unknown % {"name": name}

@@ -120,7 +120,8 @@ const makeButton = (slug, title, isChosen, { hasWords = false } = {}) => {
   return button;
 };
 
-/* Rows get their star when they come near the window: a thousand at once would hold up a phone. */
+/* Sessions of the list and of the grid get their star when they come near the window: a thousand at
+   once would hold up a phone. */
 const starRows = () => {
   const near = new IntersectionObserver((entries) => {
     const chosen = new Set(read().map((one) => one.slug));
@@ -134,7 +135,7 @@ const starRows = () => {
     }
   }, { rootMargin: "800px 0px" });
   const watch = () => {
-    for (const row of document.querySelectorAll(".rows > li[id]")) near.observe(row);
+    for (const row of document.querySelectorAll(".rows > li[id], .blk[id]")) near.observe(row);
   };
   watch();
   // The instant filter (programme-filter.js) brings rows that were not there before.

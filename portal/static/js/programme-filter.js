@@ -42,18 +42,39 @@ async function show(address, { push = true, fills = false } = {}) {
   }
   region.removeAttribute("aria-busy");
   const fields = page.querySelector("[data-agenda-form]");
+  takeNames(fields, address);
+  form.querySelector(".pop--filters").className = fields.querySelector(".pop--filters").className;
   for (const input of form.querySelectorAll("input")) {
     const next = [...fields.elements].find((one) => one.name === input.name && (input.type !== "checkbox" || one.value === input.value));
     if (input.type === "checkbox") {
-      const count = input.closest("label").querySelector(".n");
-      count.textContent = next ? next.closest("label").querySelector(".n").textContent : "0";
+      const number = input.closest("label").querySelector(".n");
+      number.textContent = next ? next.closest("label").querySelector(".n").textContent : "0";
       if (fills) input.checked = Boolean(next?.checked);
     } else if (fills) input.value = next ? next.value : "";
   }
   document.title = page.title;
-  if (push) history.pushState({ agenda: true }, "", address);
+  // As the server spells it: others who get it see the same.
+  const here = page.querySelector('[data-swap="agenda"]').dataset.here;
+  if (push) history.pushState({ agenda: true }, "", location.pathname + here);
+  document.querySelector("[data-agenda-said]").textContent = shown().textContent;
   offerDeviceZone();
   document.dispatchEvent(new CustomEvent("agenda:shown"));
+}
+
+const shown = () => document.querySelector("[data-sessions-shown]");
+
+/* Names that were typed become boxes to tick; what somebody is typing stays. */
+function takeNames(fields, address) {
+  const sent = new URLSearchParams(address.split("?")[1]);
+  for (const facet of form.querySelectorAll("[data-facet]")) {
+    const name = facet.dataset.facet;
+    const field = facet.querySelector("input[type=text]");
+    const [typed, isHeld] = [field.value, field === document.activeElement];
+    facet.replaceChildren(...fields.querySelector(`[data-facet="${name}"]`).cloneNode(true).childNodes);
+    const renewed = facet.querySelector("input[type=text]");
+    if (!sent.getAll(name).includes(typed.trim())) renewed.value = typed;
+    if (isHeld) renewed.focus({ preventScroll: true });
+  }
 }
 
 /* The clock of this device, where the page does not offer it already. */
@@ -87,8 +108,7 @@ if (form) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     const address = new URL(link.href, location.href);
-    show(address.pathname + address.search, { fills: true });
-    document.querySelector("[data-agenda-form] input[type=search]").focus({ preventScroll: true });
+    show(address.pathname + address.search, { fills: true }).then(() => shown().focus({ preventScroll: true }));
   });
   addEventListener("popstate", () => show(location.pathname + location.search, { push: false, fills: true }));
   offerDeviceZone();
