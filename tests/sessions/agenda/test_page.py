@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sessions.agenda import serving
-from sessions.agenda.keeping import Kept
+from sessions.agenda.facets import Facet, Option
 from sessions.agenda.moments import Timeline
 from sessions.models import Session
+from sessions.releases.memory import Kept
 from sessions.releases.publishing import release
 from summits.models import Room
 from tests.portal.builders import both, make_part, make_session, make_summit
@@ -75,13 +76,32 @@ def test_the_grid_is_a_table_with_hours_in_rows_and_rooms_in_columns(summit):
     assert "Sans heure (en)" in html.partition("Sessions in their order")[2]
 
 
+def test_a_night_in_which_the_clocks_change_tells_both_offsets(db):
+    summit = make_summit(time_zone="Europe/Paris", starts_on="2021-10-30")
+    make_session(summit, "Veillée", starts="2021-10-30T23:00", minutes=300)
+    release(summit=summit)
+    hours = re.findall(r'<th scope="row".*?</th>', read("?view=grid"), re.DOTALL)
+    assert [words(hour).replace(" +1 d", "") for hour in hours] == [
+        *("23:00", "00:00", "01:00", "02:00", "02:00 UTC+1", "03:00"),
+    ]
+
+
+def test_of_names_that_are_typed_those_chosen_are_boxes_and_the_others_suggestions():
+    options = (Option("ada", "Ada <b>", 2, True), Option("rita", "Rita", 1, False))
+    facet = Facet("person", "Person", options, is_written=True)
+    assert 'value="ada" checked><span>Ada &lt;b&gt;' in facet.checks and "Rita" not in facet.checks
+    assert facet.suggestions == '<option value="Rita">'
+
+
 def test_the_filter_on_screen_is_that_of_every_export(summit):
     html = read("?kind=workshop&view=grid&zone=Asia/Tokyo")
     assert "1 session of 5" in html
     assert html.count('<div class="blk"') == 1
     for file in (".ics", ".pdf", ".xlsx", ".csv"):
         assert f'href="/en/editions/izmir-2021/programme{file}?kind=workshop"' in html
-    assert 'href="webcal://localhost:8000/en/editions/izmir-2021/programme.ics?kind=workshop"' in html
+    assert (
+        'href="webcal://localhost:8000/en/editions/izmir-2021/programme.ics?kind=workshop"' in html
+    )
     for kind in ("json", "xml"):
         assert f'href="/en/editions/izmir-2021/schedule.{kind}?kind=workshop"' in html
     # Taking it away keeps view and zone.
