@@ -4,7 +4,8 @@ A programme of a thousand sessions takes seconds and hundreds of megabytes to ty
 its own gives its memory back, has a limit, and goes on when whoever asked for the paper goes away.
 One paper is made at a time on a machine, so the same one is never made twice; a lock that a process
 holds by its open file is gone when the process is, however it ends. Readers come one after the
-other (`queue`); only who ordered the paper in the making is waited for: the server has few threads.
+other (`queue`). A request waits only for the paper in the making that it ordered, or as the next
+one in the line: the server has few threads.
 """
 
 import fcntl
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -89,23 +90,27 @@ def obtain(
     """
     deadline = time.monotonic() + seconds
     waiting = Path(settings.PAPERS_ROOT, "waiting")
-    is_waited_for = not reader
-    while (state := _state_of(path)) is State.COMING:
-        with _try_lock() or nullcontext() as lock:
-            if lock or _made_now() != path.stem:
-                place = queue.place_of(waiting, path.stem, reader)
-                if place is None:
-                    return State.TOO_MANY
-                # Whoever held the lock may have made this very paper.
-                if lock and place == 0 and _state_of(path) is State.COMING:
-                    queue.leave(waiting, path.stem)
-                    if reader and not queue.may_order(reader, length):
+    with ExitStack() as patience:
+        is_waited_for = not reader
+        while (state := _state_of(path)) is State.COMING:
+            with _try_lock("lock") or nullcontext() as lock:
+                if lock or _made_now() != path.stem:
+                    place = queue.place_of(waiting, path.stem, reader)
+                    if place is None:
                         return State.TOO_MANY
-                    _start(path, template, data_of, lock)
-                    is_waited_for = True
-        if not is_waited_for or time.monotonic() >= deadline:
-            return State.COMING
-        time.sleep(POLL)
+                    # Whoever held the lock may have made this very paper.
+                    if lock and place == 0 and _state_of(path) is State.COMING:
+                        queue.leave(waiting, path.stem)
+                        if reader and not queue.may_order(reader, length):
+                            return State.TOO_MANY
+                        _start(path, template, data_of, lock)
+                        is_waited_for = True
+                    elif place == 0 and not is_waited_for and (next_one := _try_lock("next")):
+                        patience.enter_context(next_one)
+                        is_waited_for = True
+            if not is_waited_for or time.monotonic() >= deadline:
+                return State.COMING
+            time.sleep(POLL)
     queue.leave(waiting, path.stem)
     return state
 
@@ -120,11 +125,14 @@ def _state_of(path):
     return State.COMING
 
 
-def _try_lock():
-    """Return the open file that holds the lock, None while another paper is being made."""
+def _try_lock(name):
+    """Return the open file that holds a lock, None where somebody else has it.
+
+    “lock” is for the paper in the making, “next” for the one reader who may wait for that to end.
+    """
     folder = Path(settings.PAPERS_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("a+b")
+    lock = (folder / name).open("a+b")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

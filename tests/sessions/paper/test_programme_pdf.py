@@ -1,7 +1,5 @@
 """The programme on paper, as a reader gets it from its address."""
 
-import fcntl
-
 import pytest
 from django.test import Client
 
@@ -167,7 +165,7 @@ def test_a_paper_that_is_not_there_yet_is_announced_and_asked_for_again(summit, 
     assert not list(busy.rglob("*.pdf"))
 
 
-def test_nobody_orders_more_papers_than_others_can_wait_for(summit, busy):
+def test_nobody_orders_more_papers_than_others_can_wait_for(summit, busy, impatient):
     kinds = ("workshop", "panel", "dialogue", "ceremony")
     addresses = [f"{ADDRESS}?kind={kind}" for kind in kinds]
     greedy = [Client(REMOTE_ADDR="2001:db8::1").get(each).status_code for each in addresses]
@@ -186,8 +184,6 @@ def test_nobody_orders_more_papers_than_others_can_wait_for(summit, busy):
 def test_an_hour_holds_so_many_new_papers_for_one_reader(summit, papers, monkeypatch):
     monkeypatch.setattr(queue, "RATION", 1)
     assert len(paper(f"{ADDRESS}?kind=workshop")) > 1000
-    with (papers / "lock").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # its process has ended
     assert Client().get(f"{ADDRESS}?kind=panel").status_code == 429
     assert Client().get(f"{ADDRESS}?kind=workshop").status_code == 200
     assert not list((papers / "waiting").iterdir())
