@@ -1,73 +1,38 @@
-"""Publishing a summit with all it shows."""
-
-from dataclasses import dataclass
+"""What becomes public beside a programme, and a summit taken off the site."""
 
 from django.db import transaction
 from django.db.models import Q
 
-from organisations.models import Organisation
-from sessions.models import Participation
-from sessions.releases.publishing import differs_from_release, release
-from speakers.models import Person
+from sessions.releases.freezing import PAGES
 
 
-@dataclass(frozen=True)
-class Published:
-    """How many rows became public at once."""
+def drafts_of(content):
+    """Return {table: queryset} of the people, bodies and documents without a public page.
 
-    sessions: int = 0
-    people: int = 0
-    organisations: int = 0
-    documents: int = 0
+    They are those that a content names, and the authors of its documents.
+    """
+    documents = {one["slug"] for one in content["summit"].get("documents", ())}
+    named = {table: set(content.get(table, ())) for table in PAGES}
+    named["documents"] |= documents
+    drafts = {table: model.objects.filter(slug__in=named[table]) for table, model in PAGES.items()}
+    authors = Q(documents__slug__in=named["documents"])
+    drafts["people"] |= PAGES["people"].objects.filter(authors)
+    return {table: rows.filter(is_published=False).distinct() for table, rows in drafts.items()}
 
 
 @transaction.atomic
-def publish_summit(*, summit, by=None):
-    """Publish a summit with its sessions, documents, people and organisations; all or nothing.
+def publish_pages(content):
+    """Make the pages of all that a content names public; return how many of each table.
 
-    Its programme is released by the user `by`, unless the public has the same one already. Returns
-    a `Published` with the numbers of rows that were drafts before. Each row is saved by itself, so
-    that the search index hears of it.
+    Each row is saved by itself, so that the search index hears of it.
     """
-    taking_part = Participation.objects.filter(
-        Q(session__summit=summit)
-        | Q(segment__session__summit=summit)
-        | Q(item__segment__session__summit=summit)
-    )
-    documents = summit.documents.all()
-    people = Person.objects.filter(
-        Q(participations__in=taking_part)
-        | Q(stood_for__in=taking_part)
-        | Q(documents__in=documents)
-        | Q(contacts__in=summit.contacts.filter(is_public=True))
-    )
-    organisations = Organisation.objects.filter(
-        Q(participations__in=taking_part)
-        | Q(delegates__in=taking_part)
-        | Q(represented_by__in=taking_part)
-        | Q(groups__participations__in=taking_part)
-        | Q(partnerships__summit=summit)
-    )
-    published = Published(
-        sessions=_publish(summit.sessions.all()),
-        people=_publish(people),
-        organisations=_publish(organisations),
-        documents=_publish(documents),
-    )
-    if not summit.is_published:
-        summit.is_published = True
-        summit.save(update_fields=["is_published"])
-    if differs_from_release(summit):
-        release(summit=summit, by=by)
+    published = {}
+    for table, rows in drafts_of(content).items():
+        published[table] = len(rows)
+        for row in rows:
+            row.is_published = True
+            row.save(update_fields=["is_published"])
     return published
-
-
-def _publish(rows):
-    drafts = list(rows.filter(is_published=False).distinct())
-    for row in drafts:
-        row.is_published = True
-        row.save(update_fields=["is_published"])
-    return len(drafts)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class ReleaseForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     with_drafts = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    with_pages = forms.BooleanField(widget=forms.HiddenInput, required=False)
     note_fr = forms.CharField(
         label=gettext_lazy("Note to the public, in French"),
         max_length=2000,
@@ -54,6 +55,7 @@ class ReleaseForm(forms.Form):
             number=self.cleaned_data["number"],
             sha256=self.cleaned_data["sha256"],
             with_drafts=self.cleaned_data["with_drafts"],
+            with_pages=self.cleaned_data["with_pages"],
         )
 
     @property

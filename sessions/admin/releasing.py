@@ -1,6 +1,7 @@
 """Releasing a programme: what it changes, what it still lacks, now, later or back again."""
 
-from itertools import groupby
+from itertools import chain, groupby
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sessions.admin.release_forms import BackForm, PreviewForm, ReleaseForm
 from sessions.models import PlannedRelease, Release
+from sessions.publication import drafts_of
 from sessions.releases import log, publishing
 from sessions.releases.checking import findings
 from sessions.releases.difference import differences
@@ -25,6 +27,7 @@ from sessions.words import language_name
 # Where a row has no page of its own, it is mended on that of what it hangs on.
 _OWNERS = ("item", "segment", "session", "part", "summit")
 _TOPIC_SHOWN = 30
+_CHOSEN = ("1", "on", "True")
 
 
 class ReleasePages:
@@ -41,6 +44,7 @@ class ReleasePages:
         return [
             page("", self.release_view, "release"),
             page("unplan/", require_POST(self.unplan_view), "unplan"),
+            page("open/", require_POST(self.open_view), "open"),
             page("preview/", require_POST(self.preview_view), "preview"),
             page("revoke/", require_POST(self.revoke_view), "revoke"),
             page("back/<int:number>/", self.back_view, "back"),
@@ -56,8 +60,9 @@ class ReleasePages:
     def release_view(self, request, pk):
         """The difference to the public programme, what it lacks, and the buttons to release it."""
         summit = self._summit(request, pk)
-        with_drafts = (request.POST or request.GET).get("with_drafts", "") in ("1", "on", "True")
-        content, sha256 = publishing.content_to_release(summit, with_drafts=with_drafts)
+        given = request.POST or request.GET
+        chosen = {name: given.get(name, "") in _CHOSEN for name in ("with_drafts", "with_pages")}
+        content, sha256 = publishing.content_to_release(summit, **chosen)
         found = findings(content, summit, _language())
         last = publishing.last_release(summit)
         form = ReleaseForm(
@@ -65,21 +70,21 @@ class ReleasePages:
             initial={
                 "number": last.number if last else 0,
                 "sha256": sha256,
-                "with_drafts": with_drafts,
+                **chosen,
             },
             time_zone=summit.time_zone,
         )
         if request.method == "POST" and form.is_valid():
             if any(one.blocks for one in found):
                 messages.error(request, _("Nothing was released: mend what blocks it first."))
-                return self._again(summit)
+                return self._again(summit, chosen)
             return self._release(request, summit, form)
         return self._page(
             request,
             summit,
             "release",
             self._words(summit, content, last, found)
-            | {"form": form, "with_drafts": with_drafts, "preview_form": PreviewForm()},
+            | {"form": form, "preview_form": PreviewForm(), **chosen, **_ways(chosen)},
         )
 
     def _release(self, request, summit, form):
@@ -101,6 +106,7 @@ class ReleasePages:
             messages.warning(request, " ".join(nothing.messages))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+            return self._again(summit, _choices(form.shown))
         else:
             self._done(request, summit, words)
         return self._again(summit)
@@ -112,6 +118,18 @@ class ReleasePages:
             self._done(request, summit, _("The planned release is cancelled."))
         else:
             messages.warning(request, _("No release was planned any more."))
+        return self._again(summit)
+
+    def open_view(self, request, pk):
+        """Put a summit that was withdrawn on the site again, with what was released last."""
+        summit = self._summit(request, pk)
+        last = publishing.last_release(summit)
+        if last is None:
+            messages.error(request, _("Nothing of this programme has been released yet."))
+        else:
+            publishing.make_public(summit)
+            words = _("The summit is on the site, with release %(number)d.")
+            self._done(request, summit, words % {"number": last.number})
         return self._again(summit)
 
     def back_view(self, request, pk, number):
@@ -199,12 +217,13 @@ class ReleasePages:
         language = _language()
         programme = revive(content, summit)
         host = host_clock(programme.summit, language)
-        before = last.content() if last else None
+        before, unseen = last.content() if last else None, drafts_of(content)
         plan = PlannedRelease.objects.filter(summit=summit).select_related("planned_by").first()
         return {
             "last": last,
             "count": len(content["sessions"]),
             "left_out": list(publishing.not_ready(summit)),
+            "without_page": list(dict.fromkeys(chain(*unseen.values(), summit.documents.drafts()))),
             "is_same": before is not None and publishing.facts(before) == publishing.facts(content),
             "about": worded(differences(before, content), host, language),
             "topics": self._topics(found),
@@ -252,8 +271,21 @@ class ReleasePages:
         self.log_change(request, summit, words)
         messages.success(request, words)
 
-    def _again(self, summit):
-        return HttpResponseRedirect(reverse("admin:summits_summit_release", args=[summit.pk]))
+    def _again(self, summit, chosen=None):
+        """Lead back to the page, with the choices that were made on it."""
+        address = reverse("admin:summits_summit_release", args=[summit.pk])
+        query = urlencode({name: 1 for name, is_on in (chosen or {}).items() if is_on})
+        return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+def _choices(shown):
+    return {"with_drafts": shown.with_drafts, "with_pages": shown.with_pages}
+
+
+def _ways(chosen):
+    """Return the addresses that turn each choice of the page over and keep the other."""
+    kept = {name: [one for one in chosen if (one == name) != chosen[one]] for name in chosen}
+    return {f"turn_{name}": "?" + urlencode(dict.fromkeys(ones, 1)) for name, ones in kept.items()}
 
 
 def _language():

@@ -2,8 +2,10 @@
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.lib.admin import EmptyFilter, OriginFilter, ParvisAdmin, WithoutLanguageFilter
 from sessions.admin.inlines import (
@@ -14,7 +16,7 @@ from sessions.admin.inlines import (
 )
 from sessions.admin.releasing import ReleasePages
 from sessions.admin.zones import PartForm, SummitForm
-from sessions.publication import publish_summit, withdraw_summit
+from sessions.publication import withdraw_summit
 from summits.admin import (
     ClockCityInline,
     ContactInline,
@@ -25,6 +27,9 @@ from summits.admin import (
     ThemeInline,
 )
 from summits.models import Outcome, Part, Summit
+
+# Everything that belongs to the summit, ready or not, and the pages of all whom it names.
+_WITH_ALL = "with_drafts=1&with_pages=1"
 
 
 class DateFilter(EmptyFilter):
@@ -110,27 +115,18 @@ class SummitAdmin(ReleasePages, ParvisAdmin):
         description=_("Publish with sessions, people and documents"), permissions=["publish"]
     )
     def publish(self, request, queryset):
-        for summit in queryset:
-            done = publish_summit(summit=summit, by=request.user)
-            self.log_change(request, summit, str(_("Published with its programme.")))
-            self.message_user(
-                request,
-                ngettext(
-                    "“%(summit)s” is public, with %(count)d more session, %(people)d people, "
-                    "%(organisations)d organisations and %(documents)d documents.",
-                    "“%(summit)s” is public, with %(count)d more sessions, %(people)d people, "
-                    "%(organisations)d organisations and %(documents)d documents.",
-                    done.sessions,
-                )
-                % {
-                    "summit": summit,
-                    "count": done.sessions,
-                    "people": done.people,
-                    "organisations": done.organisations,
-                    "documents": done.documents,
-                },
-                messages.SUCCESS,
-            )
+        """Lead to the page where the release of each is looked at and confirmed."""
+        addresses = [
+            (summit, f"{reverse('admin:summits_summit_release', args=[summit.pk])}?{_WITH_ALL}")
+            for summit in queryset
+        ]
+        if len(addresses) == 1:
+            return HttpResponseRedirect(addresses[0][1])
+        for summit, address in addresses:
+            words = _("See what would be public, and confirm it: %(summit)s")
+            link = format_html('<a href="{}">{}</a>', address, words % {"summit": summit})
+            self.message_user(request, link, messages.WARNING)
+        return None
 
     @admin.action(description=_("Withdraw from publication"), permissions=["publish"])
     def withdraw(self, request, queryset):

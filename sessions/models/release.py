@@ -120,6 +120,7 @@ class PlannedRelease(models.Model):
         blank=True,
         related_name="+",
     )
+    with_pages = models.BooleanField(_("with the pages of all whom it names"), default=False)
     note = ProseField(_("note to the public"), blank=True)
     canonical = models.TextField(editable=False)
     sha256 = HexDigestField(_("fingerprint"), editable=False)

@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime
 
 from django.db.models import FileField, Prefetch
 
+from organisations.models import Organisation
 from portal.lib import provenance
 from portal.lib.fuzzy import FuzzyDate
 from sessions.models import Item, Participation, Segment, Session
 from sessions.releases.memory import collector_resting
 from sessions.releases.shapes import CLOSED_SESSION, FORMAT, SESSION, SUMMIT, TABLES
-from speakers.models import Group
+from speakers.models import Group, Person
 from summits.models import Award, Contact, Document, Link, Summit
 
 _GROUPS = Group.objects.prefetch_related("organisations__place", "organisations__logo")
+# What may have a page of its own that is published with a programme.
+PAGES = {"people": Person, "organisations": Organisation, "documents": Document}
 _PEOPLE = Prefetch(
     "participations",
     Participation.objects.select_related(
@@ -28,24 +31,26 @@ _AWARDS = Award.objects.select_related(
 )
 
 
-def draft_content(summit, *, with_drafts=False):
+def draft_content(summit, *, with_drafts=False, with_pages=False):
     """Return the content that a release of this summit would have now, without its stamps.
 
     Sessions that are hidden, or not marked as ready, are left out; `with_drafts` takes those that
-    are not ready too, for the staff. Contacts and documents that are not public never enter, and a
-    draft of an observance or of another summit is not named. About 30 queries,
-    whatever the number of sessions.
+    are not ready too, for the staff. `with_pages` tells of people, bodies and documents as if
+    their pages were public, see `publication.publish_pages`. Contacts and documents that are not
+    public never enter; a draft of an observance or of another summit is not named. About 30
+    queries, whatever the number of sessions.
     """
     with collector_resting():
-        return _content(summit, with_drafts)
+        return _content(summit, with_drafts, with_pages)
 
 
-def _content(summit, with_drafts):
-    summit = _summits().get(pk=summit.pk)
+def _content(summit, with_drafts, with_pages):
+    documents = Document.objects.all() if with_pages else Document.objects.published()
+    summit = _summits(documents).get(pk=summit.pk)
     sessions = _sessions(summit).exclude(access=Session.Access.HIDDEN)
     if not with_drafts:
         sessions = sessions.published()
-    tables = {name: {} for name in TABLES}
+    tables = _Tables(frozenset(PAGES) if with_pages else frozenset())
     content = {
         "format": FORMAT,
         "summit": _freeze(summit, SUMMIT, tables),
@@ -61,13 +66,24 @@ def _content(summit, with_drafts):
     return content | {name: rows for name, rows in tables.items() if rows}
 
 
-def _summits():
+class _Tables(dict):
+    """The shared rows by table; those of the tables in `opened` count as public."""
+
+    def __init__(self, opened):
+        super().__init__({name: {} for name in TABLES})
+        self.opened = opened
+
+    def has_page(self, row, table):
+        return row.is_published or table in self.opened
+
+
+def _summits(documents):
     return Summit.objects.select_related("place", "cover").prefetch_related(
         *("parts__place", "parts__observance", "parts__clock_cities", "rooms__place", "themes"),
         *("language_uses", "notices", "registrations", "figures", "partnerships__media"),
         *("partnerships__organisation__place", "partnerships__organisation__logo"),
         "outcomes__theme",
-        Prefetch("documents", Document.objects.published()),
+        Prefetch("documents", documents),
         Prefetch("awards", _AWARDS),
         Prefetch(
             "link_groups__links",
@@ -120,7 +136,7 @@ def _freeze(row, shape, tables):
             frozen[name] = {code: text for code, text in texts.items() if text}
     for name, table in shape.refs.items():
         target = getattr(row, name)
-        if target is not None and (name not in shape.if_public or target.is_published):
+        if target is not None and (name not in shape.if_public or tables.has_page(target, table)):
             frozen[name] = _refer(target, table, tables)
     for name, table in shape.named.items():
         keys = [_refer(target, table, tables) for target in getattr(row, name).all()]
@@ -128,6 +144,8 @@ def _freeze(row, shape, tables):
             frozen[name] = keys
     for name, below in shape.lists.items():
         rows = [_freeze(one, below, tables) for one in getattr(row, name).all()]
+        if name in tables.opened:
+            rows = [{**one, "is_published": True} for one in rows]
         if rows:
             frozen[name] = rows
     return frozen
@@ -142,6 +160,8 @@ def _refer(target, table, tables):
     if key not in tables[table]:
         tables[table][key] = None  # a row that names itself by way of others ends here
         tables[table][key] = _freeze(target, shape, tables)
+        if table in tables.opened:
+            tables[table][key]["is_published"] = True
     return key
 
 

@@ -12,6 +12,7 @@ from organisations.models import Organisation
 from portal.lib.canonical import canonical_json, fingerprint
 from portal.outbox.chores import chore
 from sessions.models import PlannedRelease, Release, Session
+from sessions.publication import publish_pages
 from sessions.releases.difference import differences, participations
 from sessions.releases.freezing import draft_content
 from sessions.releases.stamping import stamp
@@ -34,12 +35,14 @@ class ShownOtherwise(ValidationError):
 class Shown:
     """What an officer was shown: the number of the last release, the fingerprint of the draft.
 
-    `with_drafts` says that sessions not yet marked as ready are to be released with the others.
+    `with_drafts` says that sessions not yet marked as ready are to be released with the others,
+    `with_pages` that people, bodies and documents get their public pages with it.
     """
 
     number: int
     sha256: str
     with_drafts: bool = False
+    with_pages: bool = False
 
 
 def last_release(summit):
@@ -108,9 +111,9 @@ def facts(content):
     }
 
 
-def content_to_release(summit, *, with_drafts=False):
+def content_to_release(summit, *, with_drafts=False, with_pages=False):
     """Return the content that `release_as_shown` would release now, with its fingerprint."""
-    content = draft_content(summit, with_drafts=with_drafts)
+    content = draft_content(summit, with_drafts=with_drafts, with_pages=with_pages)
     sessions = [{**one, "is_published": True} for one in content["sessions"]]
     content["sessions"] = sessions
     return content, fingerprint(canonical_json(content))
@@ -123,9 +126,11 @@ def release_as_shown(*, summit, shown, by, note=None):
     Raises NothingChanged, or ShownOtherwise where the draft or the public programme is no longer
     the one shown.
     """
-    _keep_as_shown(summit, shown)
+    content = _keep_as_shown(summit, shown)
+    if shown.with_pages:
+        publish_pages(content)
     made = release(summit=summit, by=by, note=note)
-    _make_public(summit)
+    make_public(summit)
     return made
 
 
@@ -133,14 +138,19 @@ def release_as_shown(*, summit, shown, by, note=None):
 def plan_as_shown(*, summit, shown, due_at, by, note=None):
     """Plan the release of the very draft that an officer confirmed; see `plan_release`."""
     _keep_as_shown(summit, shown)
-    return plan_release(summit=summit, due_at=due_at, by=by, note=note)
+    return plan_release(summit=summit, due_at=due_at, by=by, note=note, with_pages=shown.with_pages)
 
 
 def _keep_as_shown(summit, shown):
-    """Mark sessions as ready if asked to; refuse unless the draft is then the one shown."""
+    """Mark sessions as ready if asked to; refuse unless the draft is then the one shown.
+
+    Returns the content that is to be released.
+    """
     Summit.objects.select_for_update().get(pk=summit.pk)
     last = last_release(summit)
-    content, sha256 = content_to_release(summit, with_drafts=shown.with_drafts)
+    content, sha256 = content_to_release(
+        summit, with_drafts=shown.with_drafts, with_pages=shown.with_pages
+    )
     if last and facts(last.content()) == facts(content):
         raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
     if sha256 != shown.sha256 or (last.number if last else 0) != shown.number:
@@ -149,6 +159,7 @@ def _keep_as_shown(summit, shown):
         for session in not_ready(summit):
             session.is_published = True
             session.save(update_fields=["is_published"])
+    return content
 
 
 def _shown_otherwise():
@@ -162,7 +173,8 @@ def not_ready(summit):
     return summit.sessions.drafts().exclude(access=Session.Access.HIDDEN)
 
 
-def _make_public(summit):
+def make_public(summit):
+    """Put a summit on the site, with the programme that was released last."""
     if not summit.is_published:
         summit.is_published = True
         summit.save(update_fields=["is_published"])
@@ -203,16 +215,17 @@ def roll_back(*, to, by=None, note=None, present=None):
 
 
 @transaction.atomic
-def plan_release(*, summit, due_at, by=None, note=None):
+def plan_release(*, summit, due_at, by=None, note=None, with_pages=False):
     """Freeze the draft as it is now, to be released at an instant (aware); return the plan.
 
-    A former plan of this summit is replaced. Raises ValidationError for an instant that is past,
+    `with_pages` makes the pages of all whom it names public at that instant. A former plan of this
+    summit is replaced. Raises ValidationError for an instant that is past,
     NothingChanged where there is nothing to release.
     """
     if due_at <= timezone.now():
         raise ValidationError({"due_at": _("This moment has passed.")})
     last = last_release(summit)
-    content = draft_content(summit)
+    content = draft_content(summit, with_pages=with_pages)
     if last and facts(last.content()) == facts(content):
         raise NothingChanged(_("Nothing has changed since release %(n)s.") % {"n": last.number})
     canonical = canonical_json(content)
@@ -221,6 +234,7 @@ def plan_release(*, summit, due_at, by=None, note=None):
         defaults={
             "due_at": due_at,
             "planned_by": by,
+            "with_pages": with_pages,
             "canonical": canonical,
             "sha256": fingerprint(canonical),
             "note_fr": "",
@@ -246,15 +260,18 @@ def release_what_is_due():
 
 
 def _carry_out(plan):
+    content = Release(canonical=plan.canonical).content()
+    if plan.with_pages:
+        publish_pages(content)
     try:
         with transaction.atomic():
             release(
                 summit=plan.summit,
                 by=plan.planned_by,
                 note={"fr": plan.note_fr, "en": plan.note_en},
-                content=Release(canonical=plan.canonical).content(),
+                content=content,
             )
     except NothingChanged:
         # Somebody released the same by hand: the plan is fulfilled.
         return
-    _make_public(plan.summit)
+    make_public(plan.summit)

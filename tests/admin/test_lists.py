@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Organisation
-from sessions.models import Participation, Question, Session
+from sessions.models import Participation, Question, Release, Session
 from speakers.models import Person
 from summits.models import Document, Summit
 from tests.admin.pages import save
@@ -106,10 +106,15 @@ def public(programme_session, editor):
     Document.objects.create(
         slug="speech", kind="speech", title_fr="Discours", summit=programme_session.summit
     )
-    editor.post(
+    asked = editor.post(
         "/admin/summits/summit/",
         {"action": "publish", "_selected_action": [programme_session.summit_id]},
     )
+    # Nothing is public before it was looked at and confirmed.
+    assert not Summit.objects.get().is_published and not Release.objects.exists()
+    page = editor.get(asked.headers["Location"])
+    shown = {one.name: one.value() for one in page.context["form"].hidden_fields()}
+    editor.post(page.request["PATH_INFO"], shown | {"is_planned": ""})
     programme_session.refresh_from_db()
     return programme_session
 

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from sessions.models import PlannedRelease, Release, Session
-from sessions.releases.publishing import release
-from tests.portal.builders import make_session, make_summit
+from sessions.releases.publishing import release, release_what_is_due
+from tests.portal.builders import appear, make_person, make_session, make_summit
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def page_of(summit):
 def confirmed(client, address):
     """The hidden fields of the page: what an officer was shown."""
     html = client.get(address).content.decode()
-    return dict(re.findall(r'name="(number|sha256|with_drafts)" value="([^"]*)"', html))
+    return dict(re.findall(r'name="(number|sha256|with_drafts|with_pages)" value="([^"]*)"', html))
 
 
 def said(answer):
@@ -81,6 +81,8 @@ def test_sessions_that_are_not_ready_can_be_included(summit, officer):
     address = page_of(summit)
     assert "They stay out of the release" in officer.get(address).content.decode()
     shown = confirmed(officer, f"{address}?with_drafts=1")
+    other = officer.post(address, shown | {"sha256": "0" * 64})
+    assert other.headers["Location"] == f"{address}?with_drafts=1"
     officer.post(address, shown)
     assert "En préparation" in Release.objects.get().canonical
     assert not summit.sessions.filter(is_published=False).exists()
@@ -115,6 +117,37 @@ def test_what_misleads_blocks(summit, officer):
     assert not Release.objects.exists()
     with pytest.raises(CommandError):
         call_command("release", summit.slug)
+
+
+def test_pages_of_those_it_names_become_public_when_it_does(summit, officer):
+    mayor = make_person(published=False)
+    appear(Session.objects.get(title_fr="Panel"), mayor)
+    address = page_of(summit)
+    assert mayor.name in officer.get(address).content.decode()
+    shown = confirmed(officer, f"{address}?with_pages=1")
+    officer.post(
+        address,
+        {**shown, "is_planned": "1", "due_at_day": "2150-01-01", "due_at_hour": "10:00"},
+    )
+    mayor.refresh_from_db()
+    assert not mayor.is_published
+    PlannedRelease.objects.update(due_at="2020-01-01T00:00:00Z")
+    release_what_is_due()
+    mayor.refresh_from_db()
+    assert mayor.is_published
+    assert (
+        f"/participants/{mayor.slug}/"
+        in Client().get(f"/fr/editions/{summit.slug}/programme/").content.decode()
+    )
+
+
+def test_a_withdrawn_summit_comes_back_as_it_was_released(summit, officer):
+    release(summit=summit)
+    assert "Put the summit on the site again" in officer.get(page_of(summit)).content.decode()
+    officer.post(f"{page_of(summit)}open/")
+    summit.refresh_from_db()
+    assert summit.is_published
+    assert Release.objects.count() == 1
 
 
 def test_a_release_is_planned_in_the_zone_of_the_summit_and_cancelled(summit, officer):
@@ -164,7 +197,7 @@ def test_no_link_is_made_for_another_language_or_for_ever(summit, officer):
 def test_others_release_nothing(summit, name, request):
     client = Client()
     client.force_login(request.getfixturevalue(name))
-    for path in ("", "unplan/", "preview/", "revoke/"):
+    for path in ("", "unplan/", "open/", "preview/", "revoke/"):
         answer = client.post(page_of(summit) + path, {"number": 0, "sha256": "0" * 64})
         assert answer.status_code in (302, 403), path
         assert answer.headers.get("Location", "/admin/login/").startswith("/admin/login/")
