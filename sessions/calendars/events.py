@@ -84,8 +84,9 @@ class Writer:
         ends = [("DTSTART", starts_at)]
         if ends_at and ends_at > starts_at:
             ends.append(("DTEND", ends_at))
-        # A local time that happens twice means the first one (RFC 5545, 3.3.5).
-        if zone == "UTC" or any(clock.occurrence_of(at, zone) == 2 for _name, at in ends):
+        # A local time that happens twice means the first one (RFC 5545, 3.3.5), but some programs
+        # take it for the second: neither is told in local time.
+        if zone == "UTC" or any(clock.occurrence_of(at, zone) for _name, at in ends):
             return [f"{name}:{lines.utc(at)}" for name, at in ends]
         walls = [(name, clock.to_wall(at, zone)) for name, at in ends]
         self.zones.setdefault(zone, set()).update(wall.year for _name, wall in walls)
