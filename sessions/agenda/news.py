@@ -1,15 +1,15 @@
 """What the last release changed in each session, with what it was before."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from portal.lib import clock
-from portal.lib.typography import day_text, duration_text, time_range_text, time_text
+from sessions.releases.brief import brief
 
-# Longer ones are told as another day or hour, not as a delay.
-LONGEST_DELAY = 180
+# The row itself says that its session is cancelled or taken out.
+_SEEN = {"cancelled", "removed"}
+# Of these a row says who, since it names many people.
+_OF_PEOPLE = {"person_added", "person_removed", "person_replaced"}
 
 
 class News(NamedTuple):
@@ -35,63 +35,9 @@ def news_of(changes, language, zone):
 
 
 def _news(change, language, zone):
-    what, before = change["what"], change.get("before")
-    if what == "moved":
-        return News(_move(change, language), _span(before, change["after"], language, zone))
-    if what in ("lengthened", "shortened"):
-        words = {"lengthened": _("Longer"), "shortened": _("Shorter")}
-        return News(words[what], _span(before, change["after"], language, zone))
-    if what == "unannounced":
-        return News(_("Time to be announced"), _span(before, None, language, zone))
-    if what in ("room", "place", "retitled"):
-        words = {"room": _("Room changed"), "place": _("Place changed"), "retitled": _("New title")}
-        return News(words[what], _text(before, language))
-    if what == "person_replaced":
-        names = {"name": _text(change["after"], language), "former": _text(before, language)}
-        return News(_("%(name)s takes part instead of %(former)s") % names)
-    if what == "person_removed":
-        return News(_("No longer takes part: %(name)s") % {"name": _text(before, language)})
-    if what == "person_added":
-        return News(_("Also takes part: %(name)s") % {"name": _text(change["after"], language)})
-    return _PLAIN[what]() if what in _PLAIN else None
-
-
-_PLAIN = {
-    "added": lambda: News(_("New in the programme")),
-    "announced": lambda: News(_("Time announced")),
-    "restored": lambda: News(_("Takes place after all")),
-    "opened": lambda: News(_("Now open")),
-    "closed": lambda: News(_("Now closed")),
-}
-
-
-def _move(change, language):
-    """Return “10 min later” for a small move, “Moved” for another."""
-    was, will = (_instant(change[name]["starts_at"]) for name in ("before", "after"))
-    minutes = int((will - was).total_seconds() // 60)
-    if abs(minutes) > LONGEST_DELAY or not minutes:
-        return _("Moved")
-    length = {"length": duration_text(abs(minutes), language)}
-    return _("%(length)s later") % length if minutes > 0 else _("%(length)s earlier") % length
-
-
-def _span(before, after, language, zone):
-    """Return when it was: hours alone where the day is still the same."""
-    starts = clock.to_wall(_instant(before["starts_at"]), zone)
-    ends = before.get("ends_at")
-    text = (
-        time_range_text(starts, clock.to_wall(_instant(ends), zone), language)
-        if ends
-        else time_text(starts, language)
-    )
-    if after and clock.to_wall(_instant(after["starts_at"]), zone).date() == starts.date():
-        return text
-    return f"{day_text(starts.date(), language)}, {text}"
-
-
-def _instant(text):
-    return datetime.fromisoformat(text)
-
-
-def _text(texts, language):
-    return texts.get(language) or next(iter(texts.values()), "")
+    told = None if change["what"] in _SEEN else brief(change, language, zone)
+    if told is None:
+        return None
+    if change["what"] in _OF_PEOPLE and told.now:
+        return News(_("%(label)s: %(words)s") % {"label": told.label, "words": told.now}, told.was)
+    return News(told.label, told.was)

@@ -27,7 +27,8 @@ def agenda_days(programme, sessions, language, *, since=None, reader_zone=None):
             row = by_uid.get(change.uid)
             # A cancelled session says so by itself.
             if row is not None and not (row.is_off and change.topic == "state"):
-                row.told.append(tell(change, row.session, language))
+                told = tell(change, row.session, language)
+                row.told += [told] if told else []
     return days
 
 

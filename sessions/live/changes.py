@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-
 from portal.lib import clock
-from portal.lib.typography import day_text, duration_text, time_range_text
+from portal.lib.typography import time_range_text
 from sessions.models import Release, Session
+from sessions.releases.brief import TIMES, brief
 
 # Which kinds of `releases.difference.KINDS` a reader must know on the day, by what they concern.
 _TOPICS = {
-    **dict.fromkeys(("moved", "lengthened", "shortened", "announced", "unannounced"), "time"),
+    **dict.fromkeys(TIMES, "time"),
     **dict.fromkeys(("cancelled", "restored", "added", "removed"), "state"),
     **dict.fromkeys(("room", "place"), "whereabouts"),
     "retitled": "title",
@@ -29,6 +28,7 @@ _STATES = {
     "restored": ("off", "on"),
     "added": ("none", "on"),
 }
+_WHAT = {"time": "moved", "title": "retitled", "person": "person_replaced"}
 # Somebody who looks soon after midnight must still learn what was announced late in the evening.
 _LOOKING_BACK = timedelta(hours=6)
 
@@ -142,73 +142,26 @@ def _is_nothing(change):
 def tell(change, session, language):
     """Return a `Change` of a session as `Told` in a language (fr or en), the active one.
 
-    `session` is the one of the current `Programme`, cancelled where it has gone.
+    `session` is the one of the current `Programme`, cancelled where it has gone. None where a
+    reader of the language sees no change.
     """
-    if change.topic == "time":
-        return _tell_time(change, session.get_time_zone(), language)
+    said = brief(_as_one(change), language, session.get_time_zone())
+    if said is None:
+        return None
     if change.topic == "state":
         time = _own_span_text(session, language)
-        was, now = (time, "") if change.after == "off" else ("", time)
-        return Told(change, _state_label(change), was, now)
-    labels = {
-        "room": _("Room changed"),
-        "place": _("Place changed"),
-        "title": _("New title"),
-        "person": _("Replaced"),
-    }
-    return Told(
-        change,
-        labels[change.topic],
-        _in_language(change.before, language),
-        _in_language(change.after, language),
-    )
+        return Told(change, said.label, *((time, "") if change.after == "off" else ("", time)))
+    return Told(change, *said)
 
 
-def _state_label(change):
-    if change.after == "off":
-        return _("Cancelled")
-    return _("Added") if change.before == "none" else _("Takes place after all")
-
-
-def _tell_time(change, zone, language):
-    was, will = (_span(value, zone) for value in (change.before, change.after))
-    has_both = bool(was and will)
-    says_day = has_both and was[0].date() != will[0].date()
-    if has_both:
-        label = _time_label(was, will, language)
+def _as_one(change):
+    """Return what several releases did to a session as one change of `releases.difference`."""
+    if change.topic == "state":
+        what = "cancelled" if change.after == "off" else "restored"
+        what = "added" if change.before == "none" else what
     else:
-        label = _("Time announced") if will else _("Time still open")
-    texts = [_span_text(span, language, says_day=says_day) for span in (was, will)]
-    return Told(change, label, *texts)
-
-
-def _time_label(was, will, language):
-    """Return “10 min later” and the like; the times are wall times of the host."""
-    if was[0].date() != will[0].date():
-        return _("Moved to another day")
-    minutes = int((will[2] - was[2]).total_seconds() // 60)
-    length = duration_text(abs(minutes), language)
-    if minutes > 0:
-        return _("Delayed by %(length)s") % {"length": length}
-    if minutes < 0:
-        return _("Brought forward by %(length)s") % {"length": length}
-    if not was[3] or not will[3]:
-        return _("End changed")
-    minutes = int((will[3] - was[3]).total_seconds() // 60)
-    length = duration_text(abs(minutes), language)
-    words = _("Ends %(length)s later") if minutes > 0 else _("Ends %(length)s earlier")
-    return words % {"length": length}
-
-
-def _span(value, zone):
-    """Return (start, end) as wall times, then as instants; None where nothing was announced."""
-    if not value or "starts_at" not in value:
-        return None
-    start, end = (
-        datetime.fromisoformat(value[name]) if value.get(name) else None
-        for name in ("starts_at", "ends_at")
-    )
-    return clock.to_wall(start, zone), end and clock.to_wall(end, zone), start, end
+        what = _WHAT.get(change.topic, change.topic)
+    return {"what": what, "before": change.before, "after": change.after}
 
 
 def _own_span_text(session, language):
@@ -217,19 +170,6 @@ def _own_span_text(session, language):
     zone = session.get_time_zone()
     end = clock.to_wall(session.ends_at, zone) if session.ends_at else None
     return time_range_text(clock.to_wall(session.starts_at, zone), end, language)
-
-
-def _span_text(span, language, *, says_day):
-    if not span:
-        return ""
-    text = time_range_text(span[0], span[1], language)
-    return f"{day_text(span[0].date(), language)}, {text}" if says_day else text
-
-
-def _in_language(texts, language):
-    """Return a text that stands by language; another's where it has none."""
-    texts = texts or {}
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def sessions_by_uid(programme):

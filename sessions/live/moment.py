@@ -156,7 +156,7 @@ class _Lines:
         for change in changes:
             if change.uid in self.known:
                 one = tell(change, self.known[change.uid], language)
-                self.told.setdefault(change.uid, []).append(one)
+                self.told.setdefault(change.uid, []).extend([one] if one else [])
 
     def line(self, session):
         """Return the `Line` of a timed session."""
@@ -198,8 +198,8 @@ class _Lines:
             session = self.known.get(change.uid)
             if session is None or change.uid not in wanted or self._is_over(session):
                 continue
-            told = next(one for one in self.told[change.uid] if one.change == change)
-            lines.append(self._change_line(told, session))
+            told = (one for one in self.told[change.uid] if one.change == change)
+            lines += [self._change_line(one, session) for one in told]
         return lines[:SHOWN_CHANGES]
 
     def _change_line(self, told, session):

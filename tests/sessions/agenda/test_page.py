@@ -127,7 +127,7 @@ def test_what_the_last_release_changed_is_told_with_what_was_before(summit):
     third.save()
     release(summit=summit)
     said = words(read())
-    assert "10 min later , was 16:00–17:30" in said
+    assert "Delayed by 10 min , was 16:00–17:30" in said
     assert "Room changed , was Salle (en)" in said
     assert re.search(r"Cancelled .{0,30}Atelier \(en\)", said)
     assert re.search(r"Taken out of the programme Veillée \(en\)", said)
