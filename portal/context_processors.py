@@ -14,7 +14,7 @@ LONGEST_QUERY = 2_000
 
 
 def addresses(request):
-    """Return this page's address per language, without asking the database anything.
+    """Return this page's address, also per language, without asking the database anything.
 
     Addresses without a language (accounts, the admin) have one for both: nothing is returned, as
     on the page that refuses a foreign host. A page that is not there gets a switch of language
@@ -34,6 +34,7 @@ def addresses(request):
             return {}
         paths = {code: path.replace(f"/{prefix}/", f"/{code}/", 1) for code in paths}
     context = {
+        "here": path,
         "alternates": [
             {
                 "code": code,
@@ -42,7 +43,7 @@ def addresses(request):
                 "address": site + paths[code].partition("?")[0],
             }
             for code, name in settings.LANGUAGES
-        ]
+        ],
     }
     if found:
         context["canonical"] = site + path.partition("?")[0]

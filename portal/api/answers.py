@@ -8,20 +8,22 @@ from http import HTTPStatus
 from math import ceil
 from urllib.parse import urlencode
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.lib.addresses import absolute
+from portal.lib.cors import METHODS, allow_everywhere
 from sessions.machines.answers import CACHE_CONTROL, tag_of
 
-METHODS = ("GET", "HEAD", "OPTIONS")
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 PAGING = ("page", "page_size")
 # RFC 9457
 PROBLEM = "application/problem+json"
-_LONGEST = 40  # letters of a parameter that an answer repeats
+# What an answer repeats of parameters that mean nothing, and letters of each.
+_MOST_IGNORED, _LONGEST = 20, 40
 # Servers in between refuse answers with longer headers; the addresses stand in the answer too.
 _LONGEST_HEADER = 2_000
 
@@ -69,6 +71,8 @@ def read_only(view):
             return view(request, **arguments)
         except Http404 as missing:
             return problem(request, HTTPStatus.NOT_FOUND, _reason(missing))
+        except TooManyFieldsSent:
+            return problem(request, HTTPStatus.BAD_REQUEST, "This address has too many parameters.")
 
     return wrapped
 
@@ -158,7 +162,7 @@ def _ignored(request, found, operation):
     pairs += [
         (name, request.GET[name]) for name in request.GET if name not in known and name not in named
     ]
-    return [_pair(*pair) for pair in pairs]
+    return [_pair(*pair) for pair in pairs[:_MOST_IGNORED]]
 
 
 def _pair(name, value):
@@ -189,12 +193,7 @@ def problem(request, status, detail):
 
 def _public(response, tag=""):
     """Let pages of every site read the answer; whoever asks is nobody in particular."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-    response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
-    response.headers["Access-Control-Max-Age"] = "86400"
     if tag:
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = CACHE_CONTROL
-    return response
+    return allow_everywhere(response)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.models import Organisation
 from portal.lib import provenance
+from portal.lib.cors import readable_everywhere
 from sessions.agenda.facts import facts_of
 from sessions.agenda.selection import Selection
 from sessions.calendars.choosing import Choice
@@ -27,7 +28,7 @@ from summits.models import Summit
 _kept = Kept()
 
 
-@require_safe
+@readable_everywhere
 def summit_calendar(request, summit_slug):
     """The calendar of a summit: all of it, what a filter lets through, or a personal list."""
     release = _release_of(summit_slug)
@@ -57,7 +58,7 @@ def summit_calendar(request, summit_slug):
     return _answer(request, [release], choice.key, make)
 
 
-@require_safe
+@readable_everywhere
 def session_calendar(request, summit_slug, slug):
     """The calendar of one session; one that is gone from the programme is told as cancelled."""
     release = _release_of(summit_slug)
@@ -85,7 +86,7 @@ def session_calendar(request, summit_slug, slug):
     return _answer(request, [release], ("session", slug), make)
 
 
-@require_safe
+@readable_everywhere
 def person_calendar(request, slug):
     """The calendar of a person, over all summits."""
     person = get_object_or_404(Person.objects.published(), slug=slug)
@@ -93,7 +94,7 @@ def person_calendar(request, slug):
     return _calendar_of(request, person, person.name, named, "people")
 
 
-@require_safe
+@readable_everywhere
 def organisation_calendar(request, slug):
     """The calendar of a city or body, its people and those who stand for it, over all summits."""
     body = get_object_or_404(Organisation.objects.published(), slug=slug)

@@ -27,9 +27,9 @@ def file_of_release(request, summit_slug, content_type, make, *, name=""):
     """Return the file that `make(programme)` writes (bytes) of a summit's last release.
 
     Whoever has it already gets 304 before anything is read or written; what was written once is
-    kept by its tag. `name` is that of the file
-    where it is to be saved rather than shown. Raises Http404 for a summit that is not public and
-    for one without a release: an export never holds a draft.
+    kept by its tag. `name` is that of the file where it is to be saved rather than shown. Raises
+    Http404 for a summit that is not public and for one without a release: an export never holds a
+    draft.
     """
     summit = get_object_or_404(Summit.objects.published(), slug=summit_slug)
     release = (
@@ -59,14 +59,9 @@ def tag_of(*facts):
 
 
 def with_validators(response, tag, changed=None):
-    """Return the response with its tag, the time of its last change (Unix) and how long it keeps.
-
-    Everybody gets the same, so pages of other sites may read it too.
-    """
+    """Return the response with its tag, its last change (Unix) and how long it keeps."""
     response.headers["ETag"] = tag
     if changed is not None:
         response.headers["Last-Modified"] = http_date(changed)
     response.headers["Cache-Control"] = CACHE_CONTROL
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Disposition"
     return response

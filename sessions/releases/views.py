@@ -13,6 +13,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portal.lib.cors import readable_everywhere
 from portal.lib.private import private_page
 from sessions.agenda.serving import current_release, is_personal, released_response
 from sessions.models import Release, Session
@@ -48,7 +49,7 @@ def releases_page(request, summit_slug):
     return released_response(request, current, write)
 
 
-@require_safe
+@readable_everywhere
 def releases_as_feed(request, summit_slug):
     """The same as an Atom feed, in the language of the address."""
     summit = get_object_or_404(Summit.objects.published(), slug=summit_slug)
@@ -73,7 +74,7 @@ def releases_as_feed(request, summit_slug):
     return response
 
 
-@require_safe
+@readable_everywhere
 def release_as_json(request, summit_slug, number):
     """The exact bytes of a release (RFC 8785), whose SHA-256 is its fingerprint."""
     summit = get_object_or_404(Summit.objects.visible_to(request.user), slug=summit_slug)
@@ -90,7 +91,6 @@ def release_as_json(request, summit_slug, number):
     response.headers["Cache-Control"] = (
         f"public, max-age={A_YEAR}, immutable" if summit.is_published else "private, no-store"
     )
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

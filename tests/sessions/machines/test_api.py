@@ -133,6 +133,11 @@ def test_lists_have_pages_filters_and_name_what_they_ignore(izmir):
     noise = "&".join(f"kind=x{number}" for number in range(900))
     noisy = get(f"summits/izmir-2021/sessions/?page_size=4&kind=dialogue&{noise}&z={'z' * 9_000}")
     assert noisy.headers["Link"] == first.headers["Link"]
+    assert len(noisy.content) < len(first.content) + 1_000
+    assert (
+        len(get("people/?" + "&".join(f"x{n}=1" for n in range(90))).json()["meta"]["ignored"])
+        == 20
+    )
     many = "&".join(f"q={letter}{'o' * 100}" for letter in "abcdefghijklmnopqrstuvwxyz")
     assert "Link" not in get(f"summits/izmir-2021/sessions/?{many}").headers
 
@@ -156,6 +161,7 @@ def test_errors_are_problems(izmir):
         ("get", "nonsense/", 404),
         ("get", "sessions/1/", 404),
         ("get", "summits/%00/", 404),
+        ("get", f"people/?{'&'.join(f'x{number}' for number in range(10_001))}", 400),
         ("post", "summits/", 405),
         ("delete", "people/", 405),
     ):

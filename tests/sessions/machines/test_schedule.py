@@ -100,7 +100,6 @@ def test_drafts_and_changes_wait_for_a_release(izmir):
 def test_who_has_the_file_gets_no_second_one(izmir, django_assert_num_queries):
     client, address = Client(), ADDRESS.format("fr", "izmir-2021", "xml")
     first = client.get(address)
-    assert first.headers["Access-Control-Allow-Origin"] == "*"
     assert not first.cookies
     with django_assert_num_queries(2):
         again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
@@ -109,6 +108,24 @@ def test_who_has_the_file_gets_no_second_one(izmir, django_assert_num_queries):
     other = client.get(f"{address}?kind=ceremony", headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200
     assert client.post(address).status_code == 405
+    # A list of forged sessions is not repeated, however long.
+    forged = etree.fromstring(client.get(f"{address}?list={'A' * 9_000}").content)
+    assert forged.findtext("url") == f"http://localhost:8000{address}?list="
+
+
+def test_pages_of_other_sites_may_read_what_everybody_gets(izmir):
+    below = "/fr/editions/izmir-2021/"
+    for path in (
+        *("programme.ics", "programme/nuit.ics", "schedule.json", "schedule.xml", "programme.csv"),
+        *("programme.xlsx", "releases/atom.xml", "releases/1.json"),
+    ):
+        asked = Client().options(below + path)
+        assert (asked.status_code, asked.content) == (204, b""), path
+        assert "If-None-Match" in asked.headers["Access-Control-Allow-Headers"]
+        answer = Client().get(below + path)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in Client().get(f"{below}programme/").headers
 
 
 def test_a_summit_without_times_dates_or_plain_address(db):

@@ -41,6 +41,12 @@ def test_every_public_page_stands_there_in_both_languages(izmir):
     assert f"http://testserver/fr/participants/{mayor.slug}/" in found
     for word in ("draft", "clos/", "retiree", hidden.slug, "?"):
         assert not [address for address in found if word in address]
+    tag = Client().get("/sitemap.xml").headers["ETag"]
+    assert Client().get("/sitemap.xml", headers={"If-None-Match": tag}).status_code == 304
+    hidden.is_published = True
+    hidden.save()
+    again = Client().get("/sitemap.xml", headers={"If-None-Match": tag})
+    assert f"/{hidden.slug}/" in again.content.decode()
     for address in found:
         assert Client().get(address.removeprefix("http://testserver")).status_code == 200
     robots = Client().get("/robots.txt").content.decode()
