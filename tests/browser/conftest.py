@@ -1,5 +1,7 @@
 """What the browser tests share."""
 
+import fcntl
+import os
 import sqlite3
 from contextlib import closing
 
@@ -10,8 +12,11 @@ from django.db import connection
 
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory):
-    """Where a process keeps the database with the demo, once it has loaded it."""
-    return tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    """Where the first process that needs the demo keeps a database with it, for all of them."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return folder / "demo.sqlite3"
 
 
 @pytest.fixture
@@ -24,10 +29,14 @@ def demo(demo_file, transactional_db):
         call_command("load_demo", verbosity=0)
         return
     connection.ensure_connection()
-    is_kept = demo_file.exists()
-    with closing(sqlite3.connect(demo_file)) as kept:
-        if is_kept:
-            kept.backup(connection.connection)
-        else:
-            call_command("load_demo", verbosity=0)
+    with demo_file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if demo_file.exists():
+            with closing(sqlite3.connect(demo_file)) as kept:
+                kept.backup(connection.connection)
+            return
+        call_command("load_demo", verbosity=0)
+        unfinished = demo_file.with_suffix(".unfinished")
+        with closing(sqlite3.connect(unfinished)) as kept:
             connection.connection.backup(kept)
+        unfinished.replace(demo_file)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from declarations.models import PaperEntry
+from tests.browser.pages import WIDER
 from tests.declarations.builders import (
     make_invitation,
     make_open_declaration,
@@ -16,7 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDEST = """[...document.querySelectorAll("main *")].filter(
   (one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => one.className || one.tagName).slice(0, 9).join(" ")"""
-WIDER = "document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture(autouse=True)

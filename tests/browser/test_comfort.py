@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_public_pages import addresses
+from tests.browser.pages import WIDER, kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,7 +15,6 @@ for (const element of document.querySelectorAll("*")) {
   if (element.tagName === "P") element.style.setProperty("margin-bottom", "2em", "important");
 }
 """
-WIDER = "document.documentElement.scrollWidth > innerWidth"
 # What has the focus: its name, and what is wrong with how it is shown, if anything.
 FOCUS = """
 () => {
@@ -59,7 +58,7 @@ def test_narrow_reflow_wide_spacing_and_the_other_direction_never_overflow(
 ):
     faults = []
     page = open_page("/fr/", width=320)
-    for address in addresses("fr"):
+    for address in kinds("fr"):
         page.goto(live_server.url + address)
         if page.evaluate(WIDER):
             faults.append(f"{address} at 320 px")

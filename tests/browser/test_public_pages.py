@@ -3,91 +3,37 @@
 import re
 
 import pytest
-from django.urls import reverse
-from django.utils import translation
 
-from declarations.models import Declaration
-from organisations.models import Organisation
-from sessions.models import Session
-from speakers.models import Person
-from summits.models import Document, Observance, Summit
+from tests.browser.pages import WIDER, addresses, complaints_that_count, kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def addresses(language):
-    """One address of each kind of page, and of each summit, programme and declaration."""
-    sessions = Session.objects.published().filter(access="public").select_related("summit")
-    with translation.override(language):
-        pages = [
-            reverse(f"portal:{name}")
-            for name in (
-                "home",
-                "summit-list",
-                "person-list",
-                "organisation-list",
-                "document-list",
-                "observance-list",
-                "search",
-            )
-        ]
-        pages.append(reverse("declarations:declaration-list"))
-        for summit in Summit.objects.published():
-            pages.append(reverse("portal:summit-detail", kwargs={"slug": summit.slug}))
-            pages.append(reverse("programme:programme", kwargs={"summit_slug": summit.slug}))
-            session = sessions.filter(summit=summit).in_programme_order().last()
-            if session:
-                pages.append(
-                    reverse(
-                        "programme:session-detail",
-                        kwargs={"summit_slug": summit.slug, "slug": session.slug},
-                    )
-                )
-        for name, rows in (
-            ("portal:person-detail", Person.objects.filter(slug__contains="bentounes")),
-            ("portal:organisation-detail", Organisation.objects.published().cities()[:1]),
-            ("portal:organisation-detail", Organisation.objects.published().bodies()[:1]),
-            ("portal:document-detail", Document.objects.published()[:2]),
-            ("portal:observance-detail", Observance.objects.published()[:1]),
-            ("declarations:declaration-detail", Declaration.objects.published()),
-        ):
-            pages += [reverse(name, kwargs={"slug": row.slug}) for row in rows]
-        pages.append(reverse("portal:search") + "?q=izmir")
-        pages.append(reverse("portal:home") + "nothing-is-here/")
-    return pages
-
-
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
-
-
-def complaints_that_count(page):
-    """A page that is not there rightly says 404; everything else is a fault."""
-    return [text for text in page.complaints if "404" not in text]
-
-
 @pytest.mark.parametrize("language, width", [("fr", 360), ("en", 1280)])
-def test_pages_are_accessible_and_never_wider_than_the_screen(
-    demo, open_page, axe, live_server, language, width
-):
-    """Both languages and both widths: the other two pairs have the same elements as these."""
+def test_no_kind_of_page_has_a_fault(demo, open_page, axe, live_server, language, width):
+    """What one language shows by day, the other shows by night, and the next page inversely."""
     faults = {}
+    page = open_page(f"/{language}/", lang=language, width=width)
+    for number, address in enumerate(kinds(language), start=language == "en"):
+        page.emulate_media(color_scheme=("light", "dark")[number % 2], reduced_motion="reduce")
+        page.goto(live_server.url + address)
+        if found := axe(page):
+            faults[address] = found
+    assert faults == {}
+    assert complaints_that_count(page) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_page_is_ever_wider_than_the_screen(demo, open_page, live_server, language):
+    faults = []
     page = open_page(f"/{language}/", lang=language)
     for address in addresses(language):
         page.goto(live_server.url + address)
-        found = []
-        for each in (360, 1280):
-            page.set_viewport_size({"width": each, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"wider than {each}")
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found += axe(page)
-        # The elements are the same by night: only their colours are others.
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += [f"dark: {fault}" for fault in axe(page, only=COLOUR_RULES)]
-        if found:
-            faults[f"{address} at {width}"] = found
-    assert faults == {}
+        for width in (1280, 768, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate(WIDER):
+                faults.append(f"{address} at {width}")
+    assert faults == []
     assert complaints_that_count(page) == []
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from summits.models import Summit
-from tests.browser.test_public_pages import addresses
+from tests.browser.pages import kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +52,7 @@ def test_a_first_visit_is_light(demo, chromium, live_server):
         rest = sum(sizes.values()) - fonts
         weights[address] = (rest, rest + fonts)
 
-    in_english = dict(zip(addresses("fr"), addresses("en"), strict=True))
+    in_english = dict(zip(kinds("fr"), kinds("en"), strict=True))
     for address in in_english:
         weigh(address)
     # The other language brings the same style sheets, scripts and fonts, and words as many.

@@ -203,8 +203,7 @@ def test_numbers_in_the_drawing_have_points_and_names_are_escaped():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width, scheme", [(320, "light"), (1280, "dark")])
 def test_the_map_in_a_browser(open_page, axe, width, scheme, db):
     page = open_page("/", width=width, scheme=scheme)
     points = [MONTREAL, XIAN, LYON, VILLEURBANNE, DUSSELDORF, NOWHERE]

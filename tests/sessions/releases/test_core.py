@@ -1,7 +1,6 @@
 """From the draft to what the public sees: nothing is lost, nothing leaks, nothing is asked."""
 
 import json
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -262,17 +261,13 @@ def test_releasing_the_draft_by_hand_ends_the_plan(summit):
     assert not PlannedRelease.objects.exists()
 
 
-def test_a_release_of_a_thousand_sessions_is_made_in_reasonable_time(
-    summit, django_assert_max_num_queries
-):
-    fill(summit, 1000)
-    started = time.process_time()
+def test_the_queries_of_a_release_do_not_grow(summit, django_assert_max_num_queries):
+    fill(summit, 200)
     with django_assert_max_num_queries(45):
         release(summit=summit)
     Session.objects.filter(title_fr="Séance").update(title_fr="Dialogue")
-    made = release(summit=summit)
-    # Some five seconds on an idle machine.
-    assert time.process_time() - started < 40
-    assert len(made.changes) == 1000
+    with django_assert_max_num_queries(45):
+        made = release(summit=summit)
+    assert len(made.changes) == 200
     with django_assert_max_num_queries(2):
-        assert len(released_programme(summit).sessions) == 1002
+        assert len(released_programme(summit).sessions) == 202
