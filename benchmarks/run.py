@@ -99,14 +99,14 @@ def fill():
 
 
 @contextmanager
-def server(workers=WORKERS):
-    """Run gunicorn with so many workers; yields its port."""
+def server(workers=WORKERS, threads=1):
+    """Run gunicorn with so many workers, and threads in each; yields its port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", str(workers), "--log-level", "error"],
+        + ["--workers", str(workers), "--threads", str(threads), "--log-level", "error"],
         cwd=ROOT,
     )
     try:

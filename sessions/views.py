@@ -22,6 +22,7 @@ from sessions.words import KIND_LOOKS, language_names
 from summits.models import Summit
 
 
+@collector_resting()
 def programme_page(request, summit_slug):
     """The whole programme of a summit, by day, as a list or a time grid."""
     language = get_language()[:2]
@@ -37,9 +38,8 @@ def programme_page(request, summit_slug):
         )
 
     def write(at):
-        with collector_resting():
-            context = page_of(request, edition, language, at)
-            return render_to_string("programme/programme.html", context, request)
+        context = page_of(request, edition, language, at)
+        return render_to_string("programme/programme.html", context, request)
 
     if released is None:
         response = HttpResponse(write(timezone.now()))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sessions.agenda.keeping import Kept
 from sessions.agenda.moments import Timeline
 from sessions.agenda.news import news_of
 from sessions.models import Release
 from sessions.programme import printed_cities
 from sessions.releases.current import programme_for
+from sessions.releases.memory import Kept
 from sessions.rows import LONG_PROGRAMME, Pen
 
 # So many releases are kept by each process; one of 1,000 sessions takes some 40 MB.

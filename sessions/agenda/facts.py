@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from portal.lib import provenance
 from portal.lib.text import sort_key
-from sessions.agenda.keeping import Kept
 from sessions.models import LanguageUse, Session
 from sessions.people import participations_of, row_named, rows_below
+from sessions.releases.memory import Kept
 from sessions.words import SIGN
 from summits.models import Part
 

@@ -15,9 +15,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from sessions.agenda.keeping import Body, Kept, coding_for
+from sessions.agenda.keeping import Body, coding_for
 from sessions.clocks import ZONE_COOKIE, governing_zone
 from sessions.models import Release
+from sessions.releases.memory import Kept
 
 # Bytes of finished pages that each process keeps.
 MOST_BYTES = 64 * 1024 * 1024
@@ -94,6 +95,7 @@ def kept_response(request, edition, make):
 
 @cache
 def _first_files():
+    """Return the Link header (RFC 8288) that names what a browser needs to paint the page."""
     return ", ".join(f"<{static(name)}>; rel=preload; as={kind}" for name, kind in _FIRST_FILES)
 
 
@@ -143,11 +145,14 @@ def _key(request, sha256, moment, zone):
 
 @cache
 def software():
-    """Return a digest of the templates, words, styles and code that make the pages."""
+    """Return a digest of the templates, words, styles and code that make the pages.
+
+    It is the same in every process and on every machine that runs the same version.
+    """
     digest = hashlib.sha256()
     for folder in ("templates", "sessions", "portal", "locale"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
             if path.suffix in {".html", ".py", ".mo", ".css", ".js", ".svg"}:
-                facts = path.stat()
-                digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+                digest.update(f"{path.relative_to(settings.BASE_DIR).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

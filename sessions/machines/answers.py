@@ -9,9 +9,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import get_language
 
-from sessions.agenda.keeping import Kept
 from sessions.models import Release
 from sessions.releases.current import released_programme
+from sessions.releases.memory import Kept
 from summits.models import Summit
 
 # Raised when a file of an unchanged release is written otherwise than before.

@@ -1,43 +1,18 @@
 """The programme that the public sees now, kept in memory because it cannot change."""
 
-from collections import OrderedDict
-from threading import Lock
-
 from django.http import Http404
 
 from sessions.models import Release
 from sessions.releases.freezing import draft_content
+from sessions.releases.memory import Kept, collector_resting
 from sessions.releases.reviving import bare_programme, revive
 
 # So many programmes are kept by each process; one of 1,000 sessions takes some 40 MB.
 KEPT = 12
 
-
-class _Kept:
-    """The programmes read last, by their fingerprints."""
-
-    def __init__(self, most):
-        self._most = most
-        self._programmes = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, sha256):
-        with self._lock:
-            if sha256 in self._programmes:
-                self._programmes.move_to_end(sha256)
-                return self._programmes[sha256]
-        return None
-
-    def put(self, sha256, programme):
-        with self._lock:
-            self._programmes[sha256] = programme
-            while len(self._programmes) > self._most:
-                self._programmes.popitem(last=False)
-
-
-_kept = _Kept(KEPT)
+_kept = Kept(KEPT)
 # Without their sessions: what lists of summits print.
-_kept_summits = _Kept(512)
+_kept_summits = Kept(512)
 
 
 def current_fingerprints(summits):
@@ -57,9 +32,10 @@ def programmes_of(summits):
     if missing:
         found = Release.objects.filter(sha256__in=missing).only("canonical", "sha256", "summit_id")
         for release in found:
-            programme = bare_programme(release.content(), release.summit_id, sha256=release.sha256)
-            kept[release.sha256] = programme
-            _kept.put(release.sha256, programme)
+            with collector_resting():
+                content = release.content()
+                programme = bare_programme(content, release.summit_id, sha256=release.sha256)
+            kept[release.sha256] = _kept.put(release.sha256, programme)
     return {
         summit.pk: kept[current[summit.pk]].of(summit) for summit in summits if summit.pk in current
     }

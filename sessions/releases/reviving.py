@@ -14,6 +14,7 @@ from functools import cache
 from django.db import models
 from django.db.models.base import ModelState
 
+from portal.lib import provenance
 from portal.lib.fields import FuzzyDateField
 from portal.lib.fuzzy import FuzzyDate
 from sessions.releases.memory import collector_resting
@@ -138,49 +139,68 @@ def _set(row, name, target):
 
 
 def _row(content, shape, shared):
-    model = shape.model
-    row = model.__new__(model)
-    values, readers = _empty(model)
-    state = row.__dict__
-    state.update(values)
-    state["_state"] = ModelState()
-    state["_state"].adding = False
-    cache = state["_state"].fields_cache = {}
+    plan = _plans.get(id(shape)) or _plans.setdefault(id(shape), _Plan(shape))
+    row = plan.make(plan.model)
+    state = row.__dict__ = plan.values.copy()
+    status = state["_state"] = ModelState()
+    status.adding = False
+    cache = status.fields_cache = plan.refs_unset.copy()
     shared.rows.append(row)
+    plain, texts, refs, readers = plan.plain, plan.texts, plan.refs, plan.readers
     for name, value in content.items():
-        if name in shape.texts:
+        if name in plain:
+            state[name] = value
+        elif name in texts:
+            columns = texts[name]
             for code, text in value.items():
-                state[f"{name}_{code}"] = text
-        elif name in shape.refs:
-            target = shared.get(shape.refs[name], value)
-            state[f"{name}_id"], cache[name] = target and target.pk, target
+                state[columns[code]] = text
+        elif name in refs:
+            table, column = refs[name]
+            target = cache[name] = shared.get(table, value)
+            state[column] = target and target.pk
         elif name in readers:
             state[name] = readers[name](value)
-        elif name in values or name == "id":
-            state[name] = value
-    for name in shape.refs.keys() - content.keys():
-        cache[name] = None
     related = state["_prefetched_objects_cache"] = {}
-    for name, table in shape.named.items():
+    for name, table in plan.named:
         related[name] = [shared.get(table, one) for one in content.get(name, ())]
-    for name, below in shape.lists.items():
-        owner = _owner(model, name)
+    for name, below, owner, column, is_ordered in plan.lists:
         related[name] = rows = []
         for position, one in enumerate(content.get(name, ())):
             child = _row(one, below, shared)
-            if "position" in child.__dict__:
-                child.position = position
-            child.__dict__[f"{owner}_id"] = row.id
-            child._state.fields_cache[owner] = row
             rows.append(child)
+            inside = child.__dict__
+            if is_ordered:
+                inside["position"] = position
+            inside[column] = row.id
+            inside["_state"].fields_cache[owner] = row
         if name in _NAMED_BY_OTHERS:
             shared.tables[name] = {child.key: child for child in rows}
     return row
 
 
-@cache
-def _owner(model, name):
-    return model._meta.get_field(name).field.name
+_plans = {}
+
+
+class _Plan:
+    """How rows of one shape are revived: what would otherwise be looked up for each of them."""
+
+    def __init__(self, shape):
+        # Kept, so that no other shape can take its id.
+        self.shape, self.model, self.make = shape, shape.model, shape.model.__new__
+        self.values, self.readers = _empty(shape.model)
+        self.texts = {
+            name: {code: f"{name}_{code}" for code in provenance.languages()}
+            for name in shape.texts
+        }
+        self.refs = {name: (table, f"{name}_id") for name, table in shape.refs.items()}
+        self.refs_unset = dict.fromkeys(shape.refs)
+        self.plain = self.values.keys() - self.readers.keys() - self.texts.keys() - self.refs.keys()
+        self.named = list(shape.named.items())
+        self.lists = []
+        for name, below in shape.lists.items():
+            owner = shape.model._meta.get_field(name).field.name
+            is_ordered = "position" in _empty(below.model)[0]
+            self.lists.append((name, below, owner, f"{owner}_id", is_ordered))
 
 
 @cache
