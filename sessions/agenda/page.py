@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.lib import clock
+from portal.lib.typography import number_text
 from portal.lib.zone_names import city_of_zone
 from sessions.agenda.facets import facets
 from sessions.agenda.grid import day_table
@@ -79,7 +80,7 @@ def page_of(request, edition, language, at):
         "is_grid": choices.view == "grid",
         "selection": selection,
         "count": len(sessions),
-        "said_count": said_count(len(sessions), len(programme.sessions)),
+        "said_count": said_count(len(sessions), len(programme.sessions), language),
         "chips": _chips(choices, language),
         "facets": facets(programme, selection, language),
         "ignored": _ignored(request, selection),
@@ -189,11 +190,9 @@ def _links(summit, selection):
     }
 
 
-def said_count(count, total):
-    """Return how many sessions of all are shown, in the active language."""
+def said_count(count, total, language):
+    """Return how many sessions of all are shown, in the active language (fr or en)."""
+    words = {"count": number_text(count, language), "n": number_text(total, language)}
     if count == total:
-        return ngettext("%(n)s session", "%(n)s sessions", total) % {"n": total}
-    return ngettext("%(count)s session of %(n)s", "%(count)s sessions of %(n)s", count) % {
-        "count": count,
-        "n": total,
-    }
+        return ngettext("%(n)s session", "%(n)s sessions", total) % words
+    return ngettext("%(count)s session of %(n)s", "%(count)s sessions of %(n)s", count) % words
