@@ -31,7 +31,8 @@ function fill(block) {
     return;
   }
   const shift = Math.round((day(to ?? from, zone) - day(from, host)) / 864e5);
-  slot.querySelector("[data-city]").textContent = `${zone.split("/").pop().replaceAll("_", " ")} · ${slot.dataset.you}`;
+  slot.title = `${slot.dataset.you} · ${zone.split("/").pop().replaceAll("_", " ")}`;
+  slot.querySelector("[data-city]").textContent = slot.title;
   slot.querySelector("[data-time]").textContent =
     clock(from) + (to ? ` – ${clock(to)}` : "") +
     (shift ? ` ${shift > 0 ? "+" : "−"}${Math.abs(shift)}\u00a0${language === "fr" ? "j" : "d"}` : "");
