@@ -60,6 +60,13 @@ def test_stars_make_an_agenda_that_another_device_opens(summit, open_page, axe, 
     page.wait_for_function(
         "() => JSON.parse(localStorage['agenda:izmir-2026'] ?? '[]').length === 2"
     )
+    # The grid has the same stars, and the filter works in it at once.
+    page.goto(f"{live_server.url}{PROGRAMME}?view=grid")
+    expect(page.locator(".blk .star[aria-pressed=true]")).to_have_count(2)
+    page.locator("#ag-q").fill("climat")
+    page.wait_for_url("**/programme/?q=climat&view=grid")
+    expect(page.locator(".blk")).to_have_count(1)
+    expect(page.locator("[data-agenda-said]")).to_have_text("1 séance sur 3")
     page.goto(live_server.url + PROGRAMME + "mine/")
     expect(page.locator(".mine > li")).to_have_count(2)
     expect(page.locator(".conflict")).to_have_count(2)
