@@ -65,13 +65,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings):
-    """On SQLite every process begins with a copy of one migrated file."""
-    database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("sqlite3"):
-        return False
-    migrated.copy_to(database["TEST"]["NAME"])
-    return True
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker):
+    """Every process begins with a copy of one migrated database."""
+    wanted = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        migrated.copy_to(wanted["NAME"])
+        return True
+    with django_db_blocker.unblock():
+        wanted["TEMPLATE"] = migrated.template()
+    return False
 
 
 # What migrations fill, and no test changes for good.
