@@ -1,5 +1,7 @@
 """The page of the moment, its wall, and the part of both that is asked for again and again."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -74,7 +76,7 @@ def _page(request, summit, at):
         template = "_wall.html" if is_wall else "_now.html"
     else:
         template = "wall.html" if is_wall else "now.html"
-    context["fragment_query"] = _fragment_query(request)
+    context["fragment_query"] = _fragment_query(request, context.get("selection"))
     return render(request, f"programme/live/{template}", context)
 
 
@@ -85,10 +87,13 @@ def _selection(request, programme):
     return Selection.from_query(query, programme)
 
 
-def _fragment_query(request):
-    query = request.GET.copy()
-    query["fragment"] = "1"
-    return query.urlencode()
+def _fragment_query(request, selection):
+    """Return how the page asks for its changing part: only what means something goes along."""
+    pairs = {"wall": "1"} if request.GET.get("wall") == "1" else {}
+    if (zone := _zone(request)) and not (selection and selection.names_zone):
+        pairs["zone"] = zone
+    chosen = selection.query if selection else ""
+    return "&".join(filter(None, [chosen, urlencode({**pairs, "fragment": "1"})]))
 
 
 def _zone(request):

@@ -16,7 +16,7 @@ from portal.lib import provenance
 from portal.lib.text import sort_key
 from sessions.agenda.editions import kept_edition
 from sessions.agenda.facts import facts_of
-from sessions.agenda.labels import row_label
+from sessions.agenda.labels import ignored_words, row_label
 from sessions.agenda.serving import current_release, is_personal, released_response
 from sessions.paper.answers import PATIENCE, asking, paper_response, unchanged
 from sessions.paper.keeping import make_paper, path_to
@@ -70,7 +70,7 @@ def _offered(request, programme):
         "summit": programme.summit,
         "palette": programme.summit.palette,
         "release": release_words(programme, language)["release"],
-        "variant": variant,
+        "ignored": ignored_words(variant.ignored),
         "choice": _choice(variant, language),
         "count": len(variant.sessions(programme)),
         "papers": _papers(programme, variant, language),

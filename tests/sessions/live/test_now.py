@@ -135,6 +135,10 @@ def test_closed_sessions_show_their_title_alone(day, monkeypatch):
 def test_strange_addresses_do_no_harm(day, at_noon):
     for query in ("?zone=Mars/Olympus", "?day=never&kind=x", "?wall=2&fragment=9", "?part=%00"):
         assert get(day.summit, query).status_code == 200
-    assert "ne désigne rien" in text(get(day.summit, "?kind=nothing"))
+    assert "« nothing » est inconnu ici" in text(get(day.summit, "?kind=nothing"))
     assert Client().get("/fr/editions/nowhere/programme/now/").status_code == 404
     assert "Tokyo" in text(get(day.summit, "?zone=Asia/Tokyo"))
+    forged = "&".join(["zone=Asia/Tokyo", "kind=workshop", *["uid=forged"] * 500])
+    swollen = text(get(day.summit, f"?{forged}"))
+    assert 'data-live="?kind=workshop&amp;zone=Asia%2FTokyo&amp;fragment=1"' in swollen
+    assert "forged" not in swollen
