@@ -29,38 +29,55 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # Here the database itself speaks – locks, triggers, keys, types, full text –, in every case.
 EVERY_CASE_ASKS_IT = (
-    "tests/domain/",
     "tests/declarations/attacks/test_insiders",
     "tests/declarations/attacks/test_replay",
     "tests/declarations/concurrency/",
     "tests/declarations/guards/",
-    "tests/declarations/ledger/",
+    "tests/declarations/ledger/test_keeping",
     "tests/declarations/test_import",
+    "tests/domain/",
     "tests/outbox/test_queue",
     "tests/portal/programme_files/test_loading",
     "tests/portal/test_search",
+    "tests/sessions/releases/test_core",
+    "tests/sessions/releases/test_guards",
 )
-# Here Python decides what a form says and the fields are saved as others are.
-NO_CASE_ASKS_IT = ("tests/admin/test_bad_input", "tests/admin/test_texts", "tests/admin/test_times")
+# Here much is written in one transaction. The cases of a test write it in the same way.
+EVERY_TEST_ASKS_IT = (
+    "tests/declarations/attacks/test_codes",
+    "tests/declarations/signing/",
+    "tests/declarations/test_ac",  # acts and adoption
+    "tests/declarations/test_ceremony",
+    "tests/declarations/test_drafting",
+    "tests/declarations/test_inviting",
+    "tests/declarations/test_papers_flow",
+    "tests/declarations/test_re",  # receipts, reminders, requests, retention
+    "tests/declarations/test_rights",
+    "tests/declarations/test_seats",
+    "tests/declarations/test_versions",
+    "tests/outbox/",
+    "tests/sessions/releases/",
+    "tests/sessions/test_query_counts",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Marks what can turn out otherwise on another database: what asks it.
 
-    Of a page or form with several cases that is the first, since the others ask the same queries.
+    Elsewhere pages are read: the first test of a module asks what its others ask again.
     """
     begun = set()
     for item in items:
         asks = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
         if not asks and not item.get_closest_marker("django_db"):
             continue
-        name, _bracket, case = item.nodeid.partition("[")
-        if case and not name.startswith(EVERY_CASE_ASKS_IT):
-            if name in begun:
-                continue
+        name = item.nodeid
+        if not name.startswith(EVERY_CASE_ASKS_IT):
+            separator = "[" if name.startswith(EVERY_TEST_ASKS_IT) else "::"
+            name = name.partition(separator)[0]
+        if name not in begun:
             begun.add(name)
-        if not name.startswith(NO_CASE_ASKS_IT):
             item.add_marker("database")
 
 
