@@ -193,6 +193,8 @@ def _line(city, starts_at, ends_at, day, language, reader_zone):
     # Where both ends fall on the same other day, one sign after the end says it for both.
     starts_mark = starts_shift if starts_shift != ends_shift or not ends else 0
     ends_mark = ends_shift if ends else 0
+    # Two where the clocks change meanwhile.
+    offsets = dict.fromkeys(one.offset for one in (starts, ends) if one)
     return ClockLine(
         city=city.label,
         zone=city.time_zone,
@@ -206,7 +208,7 @@ def _line(city, starts_at, ends_at, day, language, reader_zone):
         starts_shift_title=day_shift_long_text(starts_mark, language),
         ends_shift_title=day_shift_long_text(ends_mark, language),
         abbreviation=city.abbreviation,
-        offset=starts.offset,
+        offset=" / ".join(offsets),
         sky=starts.sky,
         is_reader=city.time_zone == reader_zone,
     )

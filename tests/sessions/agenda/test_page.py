@@ -84,6 +84,7 @@ def test_a_night_in_which_the_clocks_change_tells_both_offsets(db):
     assert [words(hour).replace(" +1 d", "") for hour in hours] == [
         *("23:00", "00:00", "01:00", "02:00", "02:00 UTC+1", "03:00"),
     ]
+    assert "Paris (UTC+2 / UTC+1) · 6 h" in words(read())
 
 
 def test_of_names_that_are_typed_those_chosen_are_boxes_and_the_others_suggestions():
