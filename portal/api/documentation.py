@@ -142,5 +142,5 @@ def type_of(schema):
         return [piece for part in parts for piece in ((" | ", ""), *part)][1:]
     if schema.get("type") == "array":
         return [*type_of(schema["items"]), ("[]", "")]
-    kind = schema.get("type", "object")
+    kind = schema.get("type", "any")
     return [(f"{kind} ({schema['format']})" if "format" in schema else kind, "")]

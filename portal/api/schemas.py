@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from declarations.models import Declaration
 from organisations.models import Organisation
 from sessions.models import Item, LanguageUse, Notice, Participation, Segment, Session
+from sessions.releases.difference import KINDS
 from summits.models import Document, Part, Summit
 
 
@@ -284,10 +285,23 @@ SCHEMAS = {
     "Release": thing(
         **_RELEASE,
         changes=said(
-            many({"type": "object", "required": ["what"], "properties": {"what": TEXT}}),
+            many(ref("Change")),
             _("What differs from the release before: moved, retitled, cancelled…"),
         ),
     ),
+    "Change": {
+        "type": "object",
+        "description": _("Of a text or a row it also says which one."),
+        "required": ["what"],
+        "properties": {
+            "what": {"type": "string", "enum": list(KINDS)},
+            "session": said(_UID, _("Missing where it is the summit that changed.")),
+            "slug": TEXT,
+            "title": TEXTS,
+            "before": said({}, _("What stood there in the release before.")),
+            "after": said({}, _("What stands there now.")),
+        },
+    },
     "PersonInList": thing(**_PERSON),
     "Appearance": thing(
         summit=TEXT,

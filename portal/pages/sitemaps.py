@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration
 from organisations.models import Organisation
-from sessions.agenda.keeping import Kept
 from sessions.machines.answers import tag_of, with_validators
 from sessions.models import Release, Session
 from sessions.releases.current import programmes_of
+from sessions.releases.memory import Kept
 from speakers.models import Person
 from summits.models import Document, Observance, Summit
 

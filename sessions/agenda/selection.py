@@ -67,7 +67,7 @@ class Selection:
             if values:
                 chosen[name] = values
         for name in query:
-            if name not in PARAMETERS and name not in _BESIDE and not name.startswith(_TRACKING):
+            if name not in PARAMETERS and not _is_beside(name):
                 reading.ignore(name, query[name])
         return cls(
             chosen=chosen,
@@ -169,6 +169,25 @@ class Selection:
         if name == "q":
             return True
         return facts.has_documents if name == "documents" else facts.has_recording
+
+
+def decisive(query):
+    """Return what of a QueryDict may matter to which sessions are chosen, as one text.
+
+    In whatever order an address has it, and whatever newsletters added to it: what is made once for
+    an address is found again.
+    """
+    pairs = [
+        (name, value)
+        for name, values in sorted(query.lists())
+        if name == "zone" or not _is_beside(name)
+        for value in values
+    ]
+    return urlencode(pairs)
+
+
+def _is_beside(name):
+    return name in _BESIDE or name.startswith(_TRACKING)
 
 
 SETS = {"theme": "themes", "city": "cities", "person": "people", "access": "access"}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.http import Http404, QueryDict
 
 from organisations.models import Organisation
-from sessions.agenda.selection import MOST_IGNORED, Selection
+from sessions.agenda.selection import MOST_IGNORED, Selection, decisive
 from sessions.calendars.feeds import Chosen
 from sessions.calendars.lists import listed, pack_short, read_list, short_uids, without_list
 from sessions.calendars.removed import last_seen
@@ -41,7 +41,7 @@ class Choice:
     @property
     def key(self):
         """All that decides about the calendar beside the programme, without asking for that."""
-        return (tuple(sorted(self.filters.urlencode().split("&"))), self.shorts)
+        return (decisive(self.filters), self.shorts)
 
     def of(self, programme):
         """Return (the `Chosen` of a `Programme`, its `Selection`, the query spelled canonically).

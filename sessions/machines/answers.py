@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import get_language
 
+from sessions.agenda.selection import decisive
 from sessions.models import Release
 from sessions.releases.current import released_programme
 from sessions.releases.memory import Kept
@@ -37,7 +38,7 @@ def file_of_release(request, summit_slug, content_type, make, *, name=""):
     )
     if release is None:
         raise Http404("No programme of this summit was released.")
-    tag = tag_of(release["sha256"], request.path, request.GET.urlencode(), get_language())
+    tag = tag_of(release["sha256"], request.path, decisive(request.GET), get_language())
     changed = int(release["released_at"].timestamp())
     response = get_conditional_response(request, etag=tag, last_modified=changed)
     if response is None:
