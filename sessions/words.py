@@ -48,7 +48,10 @@ def language_name(code):
     try:
         name = str(get_language_info(code)["name_translated"])
     except KeyError:
-        return _uncapitalised(_("Sign language")) if code == SIGN else code
+        if code == SIGN:
+            return _uncapitalised(_("Sign language"))
+        # What a filter may ask for, whatever its script.
+        name = _("Chinese") if code == "zh" else code
     return _uncapitalised(name) if get_language() == "fr" else name
 
 
