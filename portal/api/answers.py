@@ -16,7 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.lib.addresses import absolute
 from portal.lib.cors import METHODS, allow_everywhere
-from sessions.machines.answers import CACHE_CONTROL, tag_of
+from sessions.agenda.serving import tag_of
+from sessions.machines.answers import CACHE_CONTROL
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 PAGING = ("page", "page_size")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from declarations.models import Declaration
 from organisations.models import Organisation
-from sessions.machines.answers import tag_of, with_validators
+from sessions.agenda.serving import tag_of
+from sessions.machines.answers import with_validators
 from sessions.models import Release, Session
 from sessions.releases.current import programmes_of
 from sessions.releases.memory import Kept

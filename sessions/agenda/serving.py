@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from tzdata import IANA_VERSION
 
 from sessions.agenda.keeping import Body, coding_for
 from sessions.clocks import ZONE_COOKIE, governing_zone
@@ -22,6 +24,11 @@ from sessions.releases.memory import Kept
 
 # Bytes of finished pages that each process keeps.
 MOST_BYTES = 64 * 1024 * 1024
+# Where all stands that decides how the same release is told.
+_SOURCES = (
+    *("templates", "locale", "portal", "declarations", "sessions", "summits", "speakers"),
+    "organisations",
+)
 # Addresses longer than this are answered, but nothing is kept of them.
 LONGEST = 300
 
@@ -143,14 +150,20 @@ def _key(request, sha256, moment, zone):
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
 
 
+def tag_of(*facts):
+    """Return the entity tag of what depends on these texts and on this version of the site."""
+    whole = "\n".join([software(), settings.SITE_URL, settings.LEDGER_NAME, *facts])
+    return quote_etag(hashlib.sha256(whole.encode()).hexdigest()[:32])
+
+
 @cache
 def software():
-    """Return a digest of the templates, words, styles and code that make the pages.
+    """Return a digest of the templates, words, styles, code and zones that make the pages.
 
     It is the same in every process and on every machine that runs the same version.
     """
-    digest = hashlib.sha256()
-    for folder in ("templates", "sessions", "portal", "locale"):
+    digest = hashlib.sha256(IANA_VERSION.encode())
+    for folder in _SOURCES:
         for path in sorted((settings.BASE_DIR / folder).rglob("*.*")):
             if path.suffix in {".html", ".py", ".mo", ".css", ".js", ".svg"}:
                 digest.update(f"{path.relative_to(settings.BASE_DIR).as_posix()}\n".encode())

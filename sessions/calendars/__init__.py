@@ -8,7 +8,6 @@ feeds       many of them as a calendar, with its name
 lists       personal lists of sessions, short enough for an address
 choosing    which sessions an address asks for
 removed     sessions that are gone, as they were
-kept        calendars made once for each release
 subscribing addresses and links for the usual calendars
 views       addresses
 """

@@ -5,32 +5,29 @@ from functools import lru_cache
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
-# Raised when the same facts are shown otherwise than before.
-FORMAT = 1
+from sessions.agenda.serving import tag_of
 
 
 @lru_cache(maxsize=1)
 def site_version():
     """Return a short text that changes with every new version of scripts and style sheets."""
     known = getattr(staticfiles_storage, "manifest_hash", "") or "unhashed"
-    return hashlib.sha256(f"{FORMAT} {known}".encode()).hexdigest()[:12]
+    return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
 def answer(request, facts, make, *, cache_control="no-cache", indexed=True):
     """Return what `make()` returns, or 304 to whoever has it already.
 
     `facts` are the texts on which the answer depends beside address and language; None where it
-    must be made each time. Nothing is made for a 304.
+    must be made each time, as where a message waits for this reader. Nothing is made for a 304.
     """
-    if facts is None:
+    if facts is None or "messages" in request.COOKIES:
         response = make()
         response.headers["Cache-Control"] = "private, no-store"
         return response
-    whole = "\n".join([site_version(), get_language(), request.get_full_path(), *facts])
-    etag = quote_etag(hashlib.sha256(whole.encode()).hexdigest()[:32])
+    etag = tag_of(get_language(), request.get_full_path(), *facts)
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = make()

@@ -1,22 +1,18 @@
 """Files made from a release: constant as long as it is current, so that most readers get 304."""
 
-import hashlib
-
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import get_language
 
 from sessions.agenda.selection import decisive
+from sessions.agenda.serving import tag_of
 from sessions.models import Release
 from sessions.releases.current import released_programme
 from sessions.releases.memory import Kept
 from summits.models import Summit
 
-# Raised when a file of an unchanged release is written otherwise than before.
-FORMAT = 2
 # Bytes of finished files that each process keeps, and addresses too long to be asked for twice.
 MOST_BYTES, LONGEST = 32 * 1024 * 1024, 300
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -51,12 +47,6 @@ def file_of_release(request, summit_slug, content_type, make, *, name=""):
         if name:
             response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return with_validators(response, tag, changed)
-
-
-def tag_of(*facts):
-    """Return the entity tag of what depends on these texts and on nothing else."""
-    whole = "\n".join([str(FORMAT), settings.SITE_URL, *facts])
-    return quote_etag(hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
 def with_validators(response, tag, changed=None):

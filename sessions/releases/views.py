@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from portal.lib.cors import readable_everywhere
 from portal.lib.private import private_page
-from sessions.agenda.serving import current_release, is_personal, released_response
+from sessions.agenda.serving import current_release, is_personal, released_response, tag_of
 from sessions.models import Release, Session
 from sessions.releases import log, record
 from sessions.releases.current import programme_at, released_programme
@@ -57,7 +57,7 @@ def releases_as_feed(request, summit_slug):
     if last is None:
         raise Http404("No programme of this summit was released.")
     language = get_language()[:2]
-    tag = quote_etag(f"{last['sha256']}-{language}")
+    tag = tag_of(last["sha256"], language)
     changed = int(last["released_at"].timestamp())
     response = get_conditional_response(request, etag=tag, last_modified=changed)
     if response is None:

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions.calendars.kept import File, Kept
 from sessions.calendars.lists import pack, short_uids, unpack
+from sessions.releases.memory import Kept
 from sessions.releases.publishing import release
 from tests.portal.builders import make_city, make_person, make_session, make_summit
 from tests.sessions.calendars.readers import events
@@ -145,13 +145,13 @@ def test_names_of_files_are_readable(world, reader):
     assert values(response.content, "X-WR-CALNAME") == ["Özge Şimşir"]
 
 
-def test_kept_calendars_stay_within_their_room():
-    kept = Kept(most_octets=100)
+def test_what_is_kept_stays_within_its_room():
+    kept = Kept(100, weigh=len)
     for number in range(10):
-        kept.put(str(number), File(b"x" * 25, "a"))
+        kept.put(str(number), b"x" * 25)
     assert [number for number in range(10) if kept.get(str(number))] == [6, 7, 8, 9]
     kept.get("6")
-    kept.put("10", File(b"x" * 20, "a"))
+    kept.put("10", b"x" * 20)
     assert kept.get("6") and not kept.get("7")
-    kept.put("large", File(b"x" * 26, "a"))
+    kept.put("large", b"x" * 101)
     assert kept.get("large") is None and kept.get("6")
