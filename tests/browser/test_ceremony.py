@@ -79,6 +79,16 @@ def test_a_tablet_keeps_everything_while_the_network_is_away(
     page.reload()
     expect(page.locator("#id_name")).to_have_value("Nour Modèle")
     assert page.is_checked("#id_consent") and page.input_value("#id_drawing") == drawn
+    # An officer's session that has ended takes nothing away: signed in again, all is there.
+    [session] = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.locator(".btn--act").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert not PaperEntry.objects.exists()
+    page.context.add_cookies([session])
+    page.goto(live_server.url + address)
+    expect(page.locator("#id_name")).to_have_value("Nour Modèle")
+    assert page.is_checked("#id_consent") and page.input_value("#id_drawing") == drawn
     # Two taps.
     page.locator(".btn--act").dblclick()
     page.wait_for_url("**/given/")

@@ -4,6 +4,8 @@ const form = document.querySelector("form[data-tablet]");
 const button = form.querySelector('button[type="submit"]');
 const status = form.querySelector("[data-status]");
 const key = `tablet:${form.dataset.tablet}`;
+// /fr/declarations/<declaration>/ceremony/
+const ceremony = location.pathname.split("/").slice(0, 5).join("/");
 const KEPT = ["csrfmiddlewaretoken", "text"];
 const PATIENCE = 15_000;
 
@@ -85,9 +87,10 @@ form.addEventListener("submit", async (event) => {
       body: new FormData(form),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const isLedOn = answer.redirected && new URL(answer.url).pathname !== location.pathname;
-    if (isLedOn && answer.ok) {
-      store?.removeItem(key);
+    const { pathname } = new URL(answer.url);
+    if (answer.redirected && answer.ok && pathname !== location.pathname) {
+      // An officer whose session has ended signs in first: what was written is not yet taken.
+      if (pathname.startsWith(ceremony)) store?.removeItem(key);
       location.replace(answer.url);
       return;
     }
