@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date as Date
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -20,7 +21,7 @@ class Day:
     """One day of the governing zone, or the sessions of one part that have no time.
 
     `count` says how many sessions it has, those taken out of the programme (`gone`) not among
-    them; `late` are sessions of the evening before that end in it. `parts` are the parts that its
+    them; `late` are sessions of the days before that last into it. `parts` are the parts that its
     sessions belong to, in their order.
     """
 
@@ -69,12 +70,21 @@ def cut_days(summit, sessions, language, zone, *, gone=()):
         day.sessions.sort(key=_start)
         day.gone.sort(key=_start)
         for session in day.sessions:
-            last = session.ends_at and local_date(session.ends_at, zone)
-            if last and last != day.date and last in dated:
-                dated[last].late.append(session)
+            last = last_date(session, zone)
+            if last != day.date:
+                for later in dated.values():
+                    if day.date < later.date <= last:
+                        later.late.append(session)
     for day in (*dated.values(), *untimed.values()):
         _describe(day, summit, language)
     return _in_order(dated, untimed)
+
+
+def last_date(session, zone):
+    """Return the date (in a zone) into which a session lasts; midnight ends the day before."""
+    if session.ends_at is None:
+        return local_date(session.starts_at, zone)
+    return local_date(session.ends_at - timedelta(microseconds=1), zone)
 
 
 def _start(session):

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.lib import clock
-from portal.lib.typography import number_text
+from portal.lib.typography import day_text, number_text
 from portal.lib.zone_names import city_of_zone
 from sessions.agenda.facets import facets
 from sessions.agenda.grid import day_table
 from sessions.agenda.labels import ignored_words
 from sessions.agenda.selection import MOST_OF_IGNORED, Selection
 from sessions.calendars.subscribing import feed_links
-from sessions.clocks import ZONE_COOKIE, governed, governing_zone
+from sessions.clocks import ZONE_COOKIE, governed, governing_zone, local_date
 from sessions.fuseau import day_fuseau
-from sessions.programme import cut_days, look_of, next_start, status_of
+from sessions.programme import cut_days, last_date, look_of, next_start, status_of
 
 VIEWS = ("list", "grid")
 
@@ -119,7 +119,7 @@ def _write(day, view, pen, cities, states, at):
     """Write the rows or the table of a day, and what is drawn above them."""
     tells_part = len(day.parts) > 1
     day.taken_out = [pen.row(one, "gone", tells_part=tells_part) for one in day.gone]
-    day.late_links = [(*pen.link(one), pen.clocks(one).host) for one in day.late]
+    day.late_links = [_late(one, day, pen) for one in day.late]
     if view == "grid" and day.date and day.sessions:
         day.table = day_table(day, pen, cities, states)
         return
@@ -129,6 +129,18 @@ def _write(day, view, pen, cities, states, at):
     ]
     looks = [look_of(one).palette for one in day.sessions if one.starts_at and one.ends_at]
     day.fuseau = day_fuseau(day.sessions, looks, cities, pen.language, at=at)
+
+
+def _late(session, day, pen):
+    """Return (since when, title, its lang attribute, until when) of what lasts into a `Day`."""
+    first, last = local_date(session.starts_at, pen.zone), last_date(session, pen.zone)
+    since, until = _("Since the day before:"), _("until %(time)s")
+    if (day.date - first).days > 1:
+        since = _("Since %(day)s:") % {"day": day_text(first, pen.language)}
+    if last != day.date:
+        until = _("until %(day)s, %(time)s")
+    facts = {"day": day_text(last, pen.language), "time": pen.clocks(session).host.ends}
+    return (since, *pen.link(session), until % facts)
 
 
 def _chips(choices, language):

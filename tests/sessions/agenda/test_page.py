@@ -72,7 +72,7 @@ def test_the_grid_is_a_table_with_hours_in_rows_and_rooms_in_columns(summit):
         widths.add(width)
     assert widths == {3 + 2 + 1}
     # The night's end is told on the next day, and what has no time stands in its list.
-    assert "From the evening before: Veillée (en) , until 01:00" in words(html)
+    assert "Since the day before: Veillée (en) , until 01:00" in words(html)
     assert "Sans heure (en)" in html.partition("Sessions in their order")[2]
 
 
@@ -85,6 +85,20 @@ def test_a_night_in_which_the_clocks_change_tells_both_offsets(db):
         *("23:00", "00:00", "01:00", "02:00", "02:00 UTC+1", "03:00"),
     ]
     assert "Paris (UTC+2 / UTC+1) · 6 h" in words(read())
+
+
+def test_what_lasts_for_days_is_told_on_each_of_them_and_midnight_ends_a_day(db):
+    summit = make_summit()
+    make_session(summit, "Exposition", starts="2021-12-07T09:00", minutes=60 * 50)
+    make_session(summit, "Dîner", starts="2021-12-07T22:00", minutes=120)
+    for day in (8, 9):
+        make_session(summit, "Débat", starts=f"2021-12-0{day}T10:00")
+    release(summit=summit)
+    told = re.findall(r'<p class="day__late">.*?</p>', read(), re.DOTALL)
+    assert [words(line) for line in told] == [
+        "Since the day before: Exposition (en) , until Thursday 9 December, 11:00",
+        "Since Tuesday 7 December: Exposition (en) , until 11:00",
+    ]
 
 
 def test_of_names_that_are_typed_those_chosen_are_boxes_and_the_others_suggestions():
