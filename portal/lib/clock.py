@@ -141,9 +141,8 @@ def offset_text(instant: datetime, zone_name: str) -> str:
 
 def iso_local(instant: datetime, zone_name: str) -> str:
     """Return the instant as local time with its offset: 2021-12-07T16:00+03:00."""
-    local = _local(instant, zone_name)
-    sign, hours, minutes, _seconds = _offset(local)
-    return f"{format_wall(local.replace(tzinfo=None))}{sign}{hours:02d}:{minutes:02d}"
+    # An offset of old, with its seconds, is cut to minutes.
+    return _local(instant, zone_name).isoformat(timespec="minutes")[: len("2021-12-07T16:00+03:00")]
 
 
 def day_shift(instant: datetime, zone_name: str, host_zone_name: str) -> int:

@@ -29,8 +29,11 @@ _GROUPED = re.compile(
     rf"(?<![\w,.+])(?<!\d{_SPACE})(\d{{1,3}})((?:{_SPACE}\d{{3}})+)(?!{_SPACE}?\w?\d)(?!\w)"
 )
 _TAG = re.compile(r"(<[^>]*>)")
-# What the rules below look for; a text with none of it is shown as it is.
-_NOTEWORTHY = re.compile(r"""['"«»;:!?%\d]|\.\.|\bMM?\.|\bMmes?\b|\bDre?s?\b""")
+# What the rules below look for; a text with none of it is shown as it is. Most have none, so what
+# can be told by single letters is asked first.
+_MARKS = re.compile(r"""['"«»;:!?%\d]""")
+_ABBREVIATED = re.compile(r"\bMM?\.|\bMmes?\b|\bDre?s?\b")
+_NUMERAL_LETTERS = re.compile(r"[\dIVX]")
 _NUMERAL = re.compile(r"\d|[IVX][er]")
 _WORD_END = r"[\w\ue000%.…)\]»”’€]"
 
@@ -38,7 +41,13 @@ _WORD_END = r"[\w\ue000%.…)\]»”’€]"
 def smart(text: str, language: str) -> str:
     """Return plain text with the typography of its language; unchanged but for fr and en."""
     change = {"fr": french, "en": english}.get((language or "").split("-")[0])
-    return change(text) if change and _NOTEWORTHY.search(text) else text
+    return change(text) if change and _is_noteworthy(text) else text
+
+
+def _is_noteworthy(text):
+    if _MARKS.search(text) or ".." in text:
+        return True
+    return ("M" in text or "D" in text) and bool(_ABBREVIATED.search(text))
 
 
 def typeset(text: str, language: str) -> SafeString:
@@ -73,7 +82,9 @@ def superscripts(text: str, language: str = "fr") -> SafeString:
     are left alone. In another language than French only the escaping is done.
     """
     html = conditional_escape(text)
-    if (language or "").split("-")[0] != "fr" or not _NUMERAL.search(html):
+    if (language or "").split("-")[0] != "fr":
+        return html
+    if not (_NUMERAL_LETTERS.search(html) and _NUMERAL.search(html)):
         return html
     pieces = _TAG.split(html)
     pieces[::2] = [_outside_addresses(piece, _raise_ordinals) for piece in pieces[::2]]

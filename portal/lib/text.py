@@ -184,20 +184,31 @@ def _set_headings(tokens, heading_level):
 
 
 # What may be a mark of Markdown; most titles and names hold none, and reading them takes long.
-_MARK = re.compile(r"[*_`\[\]#<>\\&|~]|^\s*(?:[-+=]|\d+[.)](?:\s|$))", re.MULTILINE)
+_MARK = re.compile(r"[*_`\[\]#<>\\&|~]")
+_MARK_OF_LINE = re.compile(r"\s*(?:[-+=]|\d+[.)](?:\s|$))")
 
 
 def plain(markdown_text: str) -> str:
     """Return the words of a Markdown text on one line, for summaries; not escaped for HTML."""
-    if not _MARK.search(markdown_text or ""):
-        return re.sub("[ \t\n]+", " ", markdown_text or "").strip()
+    if not _is_marked(markdown_text or ""):
+        return _on_one_line(markdown_text or "")
     pieces = []
     for token in _parser().parse(markdown_text or "", {}):
         if token.type == "inline":
             pieces.append("".join(_plain_inline(child) for child in token.children))
         elif token.type in ("fence", "code_block"):
             pieces.append(token.content)
-    return re.sub("[ \t\n]+", " ", " ".join(pieces)).strip()
+    return _on_one_line(" ".join(pieces))
+
+
+def _on_one_line(text):
+    if "\n" in text or "\t" in text or "  " in text:
+        text = re.sub("[ \t\n]+", " ", text)
+    return text.strip()
+
+
+def _is_marked(text):
+    return _MARK.search(text) or any(map(_MARK_OF_LINE.match, text.split("\n")))
 
 
 def _plain_inline(token):
