@@ -5,7 +5,7 @@ is valid and whether sessions that are not ready are shown, signed with the summ
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -28,11 +28,15 @@ class PreviewOver(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a link shows: a stored `Summit`, in a language, perhaps with sessions not yet ready."""
+    """What a link shows: a stored `Summit`, in a language, perhaps with sessions not yet ready.
+
+    `ends_at` is the instant (UTC) at which the link is too old.
+    """
 
     summit: Summit
     language: str
     with_drafts: bool
+    ends_at: datetime
 
 
 def preview_link(*, summit, language, days, with_drafts=False):
@@ -59,11 +63,16 @@ def read_link(token):
         raise signing.BadSignature("No such preview.")
     signer = _signer(stored.key)
     _number, language, days, which = signer.unsign(token).split(_SEPARATOR)
+    valid = timedelta(days=int(days))
     try:
-        signer.unsign(token, max_age=timedelta(days=int(days)))
+        signer.unsign(token, max_age=valid)
     except signing.SignatureExpired as error:
         raise PreviewOver from error
-    return Preview(stored.summit, language, which == "all")
+    # The signature holds: what stands before it is when it was made.
+    made = signing.b62_decode(token.rsplit(_SEPARATOR, 2)[1])
+    return Preview(
+        stored.summit, language, which == "all", datetime.fromtimestamp(made, UTC) + valid
+    )
 
 
 def revoke_links(summit):

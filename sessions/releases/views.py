@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
@@ -212,6 +213,8 @@ def preview_page(request, token, slug=""):
     context = {
         "summit": programme.summit,
         "token": token,
+        "seen": instant_words(timezone.now(), host, language),
+        "ends": instant_words(preview.ends_at, host, language),
         "last": last
         and {"number": last.number, "at": instant_words(last.released_at, host, language)},
         # The other language has no such page, nor is there one to be found by others.

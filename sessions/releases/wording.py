@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +57,9 @@ _SAYING_SO = {
     *("removed", "person_removed", "step_removed", "item_removed", "row_removed"),
     *("unannounced", "cancelled"),
 }
-# Longer texts are compared word by word on pages; a feed says that they were worded anew.
+# Longer texts are compared word by word on pages.
+_LINE = 60
+# Of longer ones a feed says that they were worded anew, and no more.
 _SHORT = 160
 # So many letters of what stayed are shown around what changed.
 _AROUND = 80
@@ -75,7 +77,8 @@ class Line:
     """One change: what happened, what stood before and what stands now, in plain text.
 
     `words` maps the language of a longer text ("" where it has none) to its pieces, see
-    `portal.lib.word_difference`; `before` and `after` are empty then.
+    `portal.lib.word_difference`; pages show them instead. Of a text that is too long for a
+    sentence, `before` and `after` are empty.
     """
 
     what: str
@@ -88,7 +91,7 @@ class Line:
     def sentence(self):
         """The change as one sentence, for feeds and mails."""
         parts = {"label": self.label, "before": self.before, "after": self.after}
-        if self.words:
+        if self.words and not (self.before or self.after):
             return _("%(label)s: worded anew") % parts
         if self.before and self.after:
             return _("%(label)s: %(after)s (before: %(before)s)") % parts
@@ -183,13 +186,17 @@ def _lines(change, host, language):
     if what in ("row_added", "row_removed"):
         kind = capfirst(str(_model(change["model"])._meta.verbose_name))
         words = _("Added: %(kind)s") if what == "row_added" else _("Removed: %(kind)s")
-        before, after = (_text(change.get(side, {}), language) for side in _SIDES)
+        before, after = (
+            Truncator(_text(change.get(side, {}), language)).chars(_SHORT) for side in _SIDES
+        )
         return [Line(what, words % {"kind": kind}, before, after)]
     label = _label(change, language)
     for code in (language, *provenance.languages()):
         before, after = (_side(change, side, host, code) for side in _SIDES)
         if before != after:
             own = label if code == language else f"{label} ({language_name(code)})"
+            if what == "retitled":
+                return [_of_texts(what, own, before, after, code)]
             return [Line(what, own, before, after)]
     if what in ("room", "place", "part") or before:
         # Another room, say, of the same name or of none.
@@ -238,9 +245,12 @@ def _language_use(use, code):
 
 
 def _of_texts(what, label, before, after, language_of):
-    if len(before) <= _SHORT and len(after) <= _SHORT:
-        return Line(what, label, before, after)
-    return Line(what, label, words={language_of: _shortened(compare_words(before, after))})
+    longest, words = max(len(before), len(after)), {}
+    if longest > _SHORT or (longest > _LINE and before and after):
+        words = {language_of: _shortened(compare_words(before, after))}
+    if longest > _SHORT:
+        before = after = ""
+    return Line(what, label, before, after, words)
 
 
 def _shortened(pieces):

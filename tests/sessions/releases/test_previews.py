@@ -1,11 +1,14 @@
 """Links for a cabinet: the draft, marked, for one language and some days, until they are ended."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from portal.lib import clock
+from portal.lib.typography import day_text
 from sessions.models import Session
 from sessions.releases import previews
 from sessions.releases.publishing import release
@@ -49,6 +52,22 @@ def test_the_draft_is_shown_with_what_differs_and_kept_by_nobody(summit):
     assert "En préparation" not in page
     assert "En préparation" in Client().get(link(summit, with_drafts=True)).content.decode()
     assert 'rel="canonical"' not in page
+
+
+def test_words_are_marked_and_the_page_says_how_old_it_is_and_how_long_it_lives(summit):
+    panel = summit.sessions.filter(is_published=True).first()
+    panel.title_fr += " des villes qui gardent leur eau potable sous toutes les pluies"
+    panel.save()
+    release(summit=summit)
+    panel.title_fr = panel.title_fr.replace("gardent", "partagent")
+    panel.save()
+    address = link(summit, days=3)
+    page = Client().get(address).content.decode()
+    assert re.search(r"<del>[^<]*<span[^>]*>[^<]*</span>gardent\s*<", page)
+    assert re.search(r"<ins>[^<]*<span[^>]*>[^<]*</span>partagent\s*<", page)
+    ends = previews.read_link(address.split("/")[-2]).ends_at
+    day = clock.to_wall(ends, summit.time_zone).date()
+    assert f"valable jusqu’au {day_text(day, 'fr', year=True)}" in page
 
 
 def test_a_session_of_the_preview_has_its_own_page(summit):
