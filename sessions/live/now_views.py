@@ -11,15 +11,12 @@ from portal.lib import clock
 from sessions.agenda.selection import Selection
 from sessions.live.answers import answer
 from sessions.live.moment import read_moment
+from sessions.live.wall import wall_of
 from sessions.releases.current import current_fingerprints, programme_for
 from summits.models import Summit
 
 # What an address may say beside the filter: how the page is shown, not what.
 _BESIDE = ("wall", "fragment")
-# Up to so many sessions below each other are printed so large on a wall; more print smaller.
-_SIZES = ((1, "few"), (2, "some"), (4, "many"))
-# More than so many below each other do not fit.
-_MOST_ON_A_WALL = 6
 
 
 @require_safe
@@ -59,19 +56,14 @@ def _page(request, summit, at):
             at=at,
             reader_zone=_zone(request),
         )
-        running, coming = moment.running, moment.coming
-        tallest = min(_MOST_ON_A_WALL, max(len(running), len(coming)))
         context |= {
-            "shown_running": running[:_MOST_ON_A_WALL],
-            "more_running": len(running[_MOST_ON_A_WALL:]),
-            "shown_coming": coming[:_MOST_ON_A_WALL],
-            "more_coming": len(coming[_MOST_ON_A_WALL:]),
             "moment": moment,
             "selection": selection,
             "chosen": selection.words(language),
-            "size": next((name for limit, name in _SIZES if tallest <= limit), "all"),
         }
     is_wall = request.GET.get("wall") == "1"
+    if is_wall and programme is not None:
+        context["wall"] = wall_of(moment)
     if request.GET.get("fragment") == "1":
         template = "_wall.html" if is_wall else "_now.html"
     else:

@@ -1,6 +1,7 @@
 """The moment of a summit: what runs, what comes next, what moved, with the value before."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sessions.live.changes import changes_after, changes_of_day, start_of_day, tell
+from sessions.live.wall import wall_of
 from sessions.releases.current import released_programme
 from sessions.releases.publishing import release
 from tests.sessions.live.days import NOON, make_day, minutes, shift
@@ -122,6 +124,27 @@ def test_a_wall_says_when_it_is_lost_and_needs_no_hand(day, at_noon):
     assert "refresh" not in text(get(day.summit))
     for city in ("Izmir", "Paris", "Montréal"):
         assert city in wall
+
+
+def test_a_wall_prints_as_large_as_fits_and_counts_the_rest():
+    clocks = SimpleNamespace(others=[SimpleNamespace(city="Paris", starts="9 h", ends="10 h")] * 2)
+
+    def line(title, told=()):
+        return SimpleNamespace(
+            title=SimpleNamespace(text=title), clocks=clocks, told=told,
+            room="Salle", is_closed=False, interpretation=[],
+        )  # fmt: skip
+
+    def wall(running, coming, changes=()):
+        return wall_of(SimpleNamespace(running=running, coming=coming, changes=changes))
+
+    assert wall([], [line("Court")]).size == "few"
+    told = SimpleNamespace(label="Retardée de 10 min", was="9 h – 10 h", now="9 h 10 – 10 h 10")
+    moved = SimpleNamespace(told=told, title=SimpleNamespace(text="Un titre " * 6))
+    full = wall([line("Un titre fort long " * 5, [told])] * 12, [line("Court")] * 4, [moved] * 9)
+    assert full.size == "all" and len(full.changes) == 6
+    assert 1 <= len(full.running) < 6 and len(full.running) + full.more_running == 12
+    assert len(full.coming) + full.more_coming == 4
 
 
 def test_closed_sessions_show_their_title_alone(day, monkeypatch):
