@@ -1,6 +1,5 @@
 """A session's time in each clock city of its part, and in the zone of whoever reads."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,8 +40,7 @@ class _Instant(NamedTuple):
     sky: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClockLine:
+class ClockLine(NamedTuple):
     """One city's reading of a session. Shifts are days from the host's day at the start."""
 
     city: str
@@ -66,8 +64,7 @@ class ClockLine:
         return SKY_LABELS[self.sky]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionClocks:
+class SessionClocks(NamedTuple):
     """All readings of one session: the host's counts, the others help.
 
     `reader` is the reader's own line where no printed city shares the chosen zone; otherwise that
