@@ -168,6 +168,7 @@ def main():
     lines, phone = [], ["| | first session readable | kB with fonts |", "| --- | --: | --: |"]
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder, scratch_database(folder):
         about = machine().replace("2 workers", "1 worker")
+        about_phone = machine().replace("2 workers, 4 clients", "2 workers of 4 threads, 1 browser")
         print(about, flush=True)
         for size in SIZES:
             lines.append(f"\n{HEAD.format(size=size)}")
@@ -187,7 +188,7 @@ def main():
                     print(phone[-1], flush=True)
     if options.write:
         write(options.write, "\n".join([about, *lines]), MARKS)
-        write(options.write, "\n".join([about, "", *phone]), PHONE_MARKS)
+        write(options.write, "\n".join([about_phone, "", *phone]), PHONE_MARKS)
 
 
 if __name__ == "__main__":
