@@ -166,7 +166,7 @@ SCHEMAS = {
     ),
     "Place": thing(
         venue=TEXTS,
-        address=TEXTS,
+        address=TEXT,
         city=TEXTS,
         country=TEXTS,
         country_code=said(TEXT, _("ISO 3166, two letters, or empty.")),

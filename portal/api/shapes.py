@@ -43,7 +43,8 @@ def place(row):
     if row is None:
         return None
     return {
-        **_texts(row, "venue", "address", "city", "country"),
+        **_texts(row, "venue", "city", "country"),
+        "address": row.address,
         "country_code": row.country_code,
         "latitude": float(row.latitude) if row.latitude is not None else None,
         "longitude": float(row.longitude) if row.longitude is not None else None,

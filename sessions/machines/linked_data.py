@@ -236,7 +236,7 @@ def place_data(place, texts, *, room=None):
     """Return a place as Place with its address; `room` is the room in it."""
     address = {
         "@type": "PostalAddress",
-        "streetAddress": texts.of(place, "address"),
+        "streetAddress": place.address,
         "addressLocality": texts.of(place, "city"),
         "addressCountry": place.country_code or texts.of(place, "country"),
     }

@@ -34,7 +34,9 @@ def at_address(summit, title, *, slug=None, **fields):
 @pytest.fixture
 def izmir(db):
     """A summit in Izmir whose second release moved, cancelled and removed a session."""
-    place = Place.objects.create(key="izmir", **both(city="Izmir"), country_code="TR")
+    place = Place.objects.create(
+        key="izmir", **both(city="Izmir"), country_code="TR", address="Şair Eşref Blv. 50"
+    )
     summit = make_summit(place=place, palette="egee", **both(intro="Bienvenue.\n\nÀ *tous*."))
     LanguageUse.objects.create(summit=summit, language="tr", use="working")
     part = make_part(summit, "2021-12-07", "2021-12-10", mode="hybrid")

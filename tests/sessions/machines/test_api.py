@@ -84,6 +84,8 @@ def test_every_address_answers_as_described(filled):
         "local": "2021-12-07T10:00:00+03:00",
     }
     assert opening["participations"][0]["person"] == mayor.slug
+    place = get("summits/izmir-2021/").json()["data"]["place"]
+    assert (place["address"], place["city"]["fr"]) == ("Şair Eşref Blv. 50", "Izmir")
     assert [
         one["title"]["fr"] for one in get(f"people/{mayor.slug}/").json()["data"]["appearances"]
     ]

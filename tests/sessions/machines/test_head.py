@@ -72,6 +72,7 @@ def test_a_session_says_when_where_and_with_whom(izmir):
     assert opening["inLanguage"] == ["fr"]
     assert [one["@type"] for one in opening["location"]] == ["Place", "VirtualLocation"]
     assert opening["location"][0]["name"] == "Grande salle <A&B>"
+    assert opening["location"][0]["address"]["streetAddress"] == "Şair Eşref Blv. 50"
     assert opening["location"][1]["url"] == "https://live.example/1"
     (mayor,) = opening["performer"]
     assert (mayor["name"], mayor["jobTitle"]) == ("Tunç Soyer", "Maire d’Izmir")
