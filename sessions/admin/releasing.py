@@ -79,6 +79,9 @@ class ReleasePages:
                 messages.error(request, _("Nothing was released: mend what blocks it first."))
                 return self._again(summit, chosen)
             return self._release(request, summit, form)
+        if any(field.name in form.errors for field in form.hidden_fields()):
+            messages.error(request, _("This form is incomplete. Look at the programme again."))
+            return self._again(summit, chosen)
         return self._page(
             request,
             summit,
@@ -175,7 +178,8 @@ class ReleasePages:
         form = PreviewForm(request.POST)
         if not form.is_valid():
             for field, errors in form.errors.items():
-                messages.error(request, f"{form.fields[field].label}: {' '.join(errors)}")
+                words = {"label": form.fields[field].label, "words": " ".join(errors)}
+                messages.error(request, _("%(label)s: %(words)s") % words)
             return self._again(summit)
         link = preview_link(summit=summit, **form.cleaned_data)
         facts = {
