@@ -7,6 +7,7 @@ from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -49,6 +50,18 @@ class TextCompression(GZipMiddleware):
         if TEXT_KINDS.fullmatch(kind):
             return super().process_response(request, response)
         return response
+
+
+class UnchangedPages(ConditionalGetMiddleware):
+    """Answers 304 to whoever has a page as it is now.
+
+    A condition of “*” is met by whatever is there, which views that answer before they make a page
+    do not know: it is not heard.
+    """
+
+    def process_request(self, request):
+        if request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*":
+            del request.META["HTTP_IF_NONE_MATCH"]
 
 
 class LanguageOfPages(LocaleMiddleware):

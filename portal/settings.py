@@ -94,8 +94,7 @@ MIDDLEWARE = [
     "portal.middleware.response_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.TextCompression",
-    # 304 for whoever has a page as it is now; what a release decides answers before it is made.
-    "django.middleware.http.ConditionalGetMiddleware",
+    "portal.middleware.UnchangedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageOfPages",
     "django.middleware.common.CommonMiddleware",

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from sessions import detail, programme
 from sessions.agenda.editions import edition_of, kept_edition
@@ -48,6 +49,7 @@ def programme_page(request, summit_slug):
     return kept_response(request, edition, write)
 
 
+@require_safe
 def session_page(request, summit_slug, slug):
     """One session with its steps, people and times."""
     released = None if is_personal(request) else current_release(summit_slug)

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
 
+from portal.lib.paper.fonts import SUBSTITUTE, printable
 from portal.lib.paper.typesetting import picture_of_first_page
 
 WIDTH, HEIGHT = 1200, 630
@@ -51,12 +52,17 @@ def _data(card):
     return {
         "languages": [card.language],
         "host": card.palette,
-        "title": card.title,
-        "above": card.above,
-        "facts": list(card.facts),
+        "title": _drawable(card.title),
+        "above": _drawable(card.above),
+        "facts": [_drawable(fact) for fact in card.facts],
         "colours": colours,
         "drawing": _drawing(card.vignette, card.palette),
     }
+
+
+def _drawable(text):
+    """Return a text without what no font can draw, such as an emoji: a picture does without."""
+    return printable(text).replace(SUBSTITUTE, "").strip()
 
 
 @cache
