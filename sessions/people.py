@@ -19,10 +19,7 @@ def rows_below(row, name):
 
 def row_named(row, name):
     """Return the row that a foreign key names: `row.person`, without its descriptor."""
-    state = row.__dict__
-    if state[f"{name}_id"] is None:
-        return None
-    known = state["_state"].fields_cache
+    known = row.__dict__["_state"].fields_cache
     return known[name] if name in known else getattr(row, name)
 
 

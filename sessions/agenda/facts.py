@@ -112,8 +112,12 @@ def _named(session):
     """Return the slugs of the bodies and of the people of a session."""
     cities, people = set(), set()
     for one in participations_of(session):
-        people |= {person.slug for name in _PEOPLE if (person := row_named(one, name))}
-        cities |= {body.slug for name in _BODIES if (body := row_named(one, name))}
+        for name in _PEOPLE:
+            if person := row_named(one, name):
+                people.add(person.slug)
+        for name in _BODIES:
+            if body := row_named(one, name):
+                cities.add(body.slug)
         group = row_named(one, "group")
         if group:
             cities.update(body.slug for body in rows_below(group, "organisations"))
