@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from portal.lib.typography import join_names
 from sessions.models import LanguageUse, Participation, Segment, Session
 from sessions.people import participations_of
 from sessions.releases import checking_texts
-from sessions.releases.publishing import not_ready
+from sessions.releases.publishing import content_to_release, not_ready
 from sessions.releases.reviving import revive
 from summits.models import Part
 
@@ -62,6 +63,14 @@ def findings(content, summit, language):
         _pages(programme, named),
     )
     return sorted(found, key=lambda one: not one.blocks)
+
+
+def refuse_blocked(summit, language):
+    """Raise ValidationError, with its reasons in the active language, if a release is blocked."""
+    content, _sha256 = content_to_release(summit)
+    blocking = [one.sentence for one in findings(content, summit, language) if one.blocks]
+    if blocking:
+        raise ValidationError(blocking)
 
 
 def _sessions_there(programme, summit, language):

@@ -43,4 +43,4 @@ class Command(BaseCommand):
             except ProgrammeFileError as error:
                 raise CommandError(error.text()) from error
             print_report(self, report)
-            release_loaded(self, report)
+            release_loaded(self, report, language)

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import ngettext
 from portal.programme_files.loading import load
 from portal.programme_files.problems import ProgrammeFileError
 from sessions.releases import publishing
+from sessions.releases.checking import refuse_blocked
 from summits.models import Summit
 
 
@@ -35,16 +37,28 @@ def print_report(command, report):
     )
 
 
-def release_loaded(command, report):
-    """Release the public summits that were loaded, where the public would see anything new."""
+def release_loaded(command, report, language):
+    """Release the public summits that were loaded, where the public would see anything new.
+
+    Raises CommandError where what contradicts itself blocks any of them, once all are done.
+    """
     loaded = Summit.objects.published().filter(slug__in=report.summits, sessions__isnull=False)
+    is_blocked = False
     for summit in loaded.distinct().order_by("slug"):
-        if publishing.differs_from_release(summit):
-            made = publishing.release(summit=summit)
-            command.stdout.write(
-                _("%(summit)s: release %(number)d.")
-                % {"summit": summit.label, "number": made.number}
-            )
+        if not publishing.differs_from_release(summit):
+            continue
+        try:
+            refuse_blocked(summit, language)
+        except ValidationError as error:
+            is_blocked = True
+            command.stderr.write(f"{summit.label}: {' '.join(error.messages)}")
+            continue
+        made = publishing.release(summit=summit)
+        command.stdout.write(
+            _("%(summit)s: release %(number)d.") % {"summit": summit.label, "number": made.number}
+        )
+    if is_blocked:
+        raise CommandError(_("Not everything was released."))
 
 
 def add_language_option(parser):
@@ -77,4 +91,4 @@ class Command(BaseCommand):
                 raise CommandError(error.text()) from error
             print_report(self, report)
             if release:
-                release_loaded(self, report)
+                release_loaded(self, report, language)

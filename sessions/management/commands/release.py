@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.lib import clock
 from sessions.releases import publishing
-from sessions.releases.checking import findings
+from sessions.releases.checking import refuse_blocked
 from summits.models import Summit
 
 
@@ -66,10 +66,7 @@ class Command(BaseCommand):
 
     def _release(self, summit, note, at, language):
         """Release or plan one summit; return what to say."""
-        content, _sha256 = publishing.content_to_release(summit)
-        blocking = [one.sentence for one in findings(content, summit, language) if one.blocks]
-        if blocking:
-            raise ValidationError(blocking)
+        refuse_blocked(summit, language)
         if at:
             due_at = _instant(at, summit)
             publishing.plan_release(summit=summit, due_at=due_at, note=note)

@@ -18,7 +18,7 @@ from portal.lib import provenance
 from portal.programme_files import schema
 from portal.programme_files.loading import load
 from portal.programme_files.problems import ProgrammeFileError
-from sessions.models import Participation, Question, Segment, Session
+from sessions.models import Participation, Question, Release, Segment, Session
 from speakers.models import Person
 from summits.models import Award, Document, LinkGroup, Part, Summit
 from tests.declarations.builders import adopt
@@ -426,6 +426,21 @@ def test_the_command_speaks_the_language_asked_for(write):
         call_command("load_programme", write(HEAD + "x: y\n"), language="en")
     with pytest.raises(CommandError, match="cannot be opened"):
         call_command("load_programme", "missing.yaml", language="en")
+
+
+def test_what_contradicts_itself_is_loaded_and_not_released(write, capsys):
+    twice = (
+        SUMMIT
+        + "  sessions:\n"
+        + "".join(
+            f"    - {{slug: {slug}, kind: panel, title: A, starts: 2021-12-07T16:00}}\n"
+            for slug in "ab"
+        )
+    )
+    with pytest.raises(CommandError, match="Not everything was released"):
+        call_command("load_programme", write(twice), language="en", release=True)
+    assert "stands twice at the same time" in capsys.readouterr().err
+    assert not Release.objects.exists()
 
 
 def test_a_thousand_sessions_do_not_ask_a_thousand_times_for_their_people(
