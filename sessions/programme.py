@@ -181,12 +181,14 @@ def kind_label(session):
 
 
 def next_start(sessions, at):
-    """Return the instant at which the next sessions start, None when nothing follows."""
-    starts = [
-        session.starts_at
-        for session in sessions
-        if session.starts_at and session.starts_at > at and session.status == "scheduled"
-    ]
+    """Return the instant at which the next sessions start, None when nothing follows.
+
+    Of a summit that has not begun, years ahead perhaps, nothing comes next.
+    """
+    timed = [one for one in sessions if one.starts_at]
+    if not any(one.starts_at <= at for one in timed):
+        return None
+    starts = [one.starts_at for one in timed if one.starts_at > at and one.status == "scheduled"]
     return min(starts, default=None)
 
 

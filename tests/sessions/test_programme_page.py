@@ -266,6 +266,11 @@ def test_what_runs_and_what_follows_is_said_in_words(client):
     assert "sess--cancelled" in row(html, off)
 
 
+def test_nothing_comes_next_of_a_summit_that_has_not_begun(client):
+    session = make_session_now(make_summit(starts_on=""), "Première", minutes_from_now=90)
+    assert "status--" not in row(programme(client), session)
+
+
 def test_text_in_the_other_language_says_which_one_it_is(client, izmir):
     session = make_session(izmir, part=izmir.parts.get(), starts="2021-12-07T16:00")
     Session.objects.filter(pk=session.pk).update(
