@@ -12,8 +12,8 @@ from pathlib import Path
 
 from portal.lib.paper.typesetting import typeset
 
-# A programme of 1,000 sessions in two languages takes 1.6 GB of memory and half a minute.
-MOST_MEMORY = 4 * 1024**3
+# A programme of 1,000 sessions in two languages takes 1.3 GB of memory and about a minute.
+MOST_MEMORY = 3 * 1024**3
 MOST_SECONDS = 300
 
 
