@@ -15,6 +15,7 @@ from tests.portal.builders import (
     make_part,
     make_person,
     make_session,
+    make_session_now,
     make_summit,
 )
 from tests.sessions.test_programme_page import words
@@ -164,6 +165,16 @@ def test_neighbours_follow_the_programme_and_leave_out_what_is_closed(client, se
     assert f'{before.slug}/" rel="prev"' in html
     assert f'{after.slug}/" rel="next"' in html
     assert 'rel="next"' not in page(client, after)
+
+
+def test_only_what_takes_place_is_offered_live(client):
+    session = make_session_now(make_summit(), "Séance", minutes_from_now=-5)
+    session.stream_url = "https://video.example/direct"
+    session.save()
+    assert session.stream_url in page(client, session)
+    session.status = "cancelled"
+    session.save()
+    assert session.stream_url not in page(client, session)
 
 
 def test_a_session_without_a_time_has_no_clock(client):
