@@ -168,10 +168,15 @@ def _start(path, template, data_of, lock):
             pass_fds=(lock.fileno(),),
             start_new_session=True,
         )
-    threading.Thread(target=_attend, args=(process, path), daemon=True).start()
+    held = os.dup(lock.fileno())
+    threading.Thread(target=_attend, args=(process, path, held), daemon=True).start()
 
 
-def _attend(process, path):
-    if status := process.wait():
-        path.with_suffix(".failed").touch()
-        logger.error("a paper could not be made: exit status %s", status)
+def _attend(process, path, held):
+    # The lock is held here too: nobody tries again before the failure is noted.
+    try:
+        if status := process.wait():
+            path.with_suffix(".failed").touch()
+            logger.error("a paper could not be made: exit status %s", status)
+    finally:
+        os.close(held)
