@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from benchmarks.generate import make_summit
 from tests.browser.pages import WIDER, addresses, complaints_that_count, kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,6 +70,17 @@ def test_the_language_switch_stays_on_the_page(demo, open_page):
     page.click(".lang a[lang=en]")
     assert page.url.endswith("/en/editions/izmir-2021/programme/?x=1")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_link_to_a_day_lands_on_that_day(transactional_db, open_page):
+    """However few rows of the days before it were laid out yet."""
+    make_summit(60)
+    page = open_page("/fr/editions/summit-of-60/programme/", width=390)
+    day = page.locator("section.day").last
+    page.locator(f"a[href='#{day.get_attribute('id')}']").click()
+    page.wait_for_function("document.documentElement.classList.contains('laid-out')")
+    # Just below the head of the site, which stays.
+    assert 70 <= day.bounding_box()["y"] < 120
 
 
 def test_the_menu_and_the_skip_link_work_by_keyboard(demo, open_page):
