@@ -29,9 +29,9 @@ def add_sessions(summit, count):
 
 
 @pytest.mark.parametrize("query", ["", "?q=seance", "?timed=without", "?moderated=without"])
-def test_the_list_of_sessions_costs_the_same_at_1_3_and_300(editor, summit, query):
+def test_the_list_of_sessions_costs_the_same_at_1_3_and_30(editor, summit, query):
     counts = set()
-    for size in (1, 3, 300):
+    for size in (1, 3, 30):
         add_sessions(summit, size)
         counts.add(queries(editor, f"/admin/programme/session/{query}"))
     assert len(counts) == 1 and counts.pop() <= 12

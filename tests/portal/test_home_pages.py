@@ -140,7 +140,7 @@ def test_text_without_a_translation_carries_its_language(client):
 
 def test_queries_do_not_grow(client):
     counted = []
-    for number in (1, 2, 297):
+    for number in (1, 2, 27):
         more(make_summit(f"s-{number}", starts_on="2015"), number - 1)
         summit = make_summit(f"f-{len(counted)}", starts_on="2030")
         fill(summit, 1 if number < 10 else 20, part=make_part(summit))

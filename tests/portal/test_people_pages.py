@@ -177,7 +177,7 @@ def test_times_are_the_hosts_first_then_the_other_cities(client):
 def test_queries_do_not_grow(client):
     person, summit = make_person(), make_summit()
     part, counted = make_part(summit), []
-    for number in (1, 2, 297):
+    for number in (1, 2, 27):
         fill(summit, number, part=part)
         city, session = make_city(), make_session(summit, part=part, starts="2021-12-07T10:00")
         talk = make_talk(session, person, affiliation=city)
