@@ -52,8 +52,8 @@ class CityPicture:
 def city_picture(programme, language):
     """Return the `CityPicture` of a `Programme` in fr or en (the active language), or None.
 
-    A city is there by the people who come from one of its bodies, by a body that takes part itself,
-    or because it hosts.
+    A city is there by the people who come from one of its bodies or represent it, by a body that
+    takes part itself, or because it hosts.
     """
     rows = {}
     for session in programme.sessions:
@@ -61,7 +61,7 @@ def city_picture(programme, language):
             for body in (one.organisation, one.affiliation, one.represents):
                 row = _city_of(body and body.place, rows, language)
                 if row is not None:
-                    _add(row, body, one.person if body == one.affiliation else None, language)
+                    _add(row, body, one.person, language)
     for partnership in programme.summit.partnerships.all():
         body = partnership.organisation
         row = _city_of(body and body.place, rows, language)

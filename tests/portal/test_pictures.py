@@ -57,6 +57,14 @@ def test_cities_stand_in_the_table_whether_or_not_the_map_has_them(summit):
     assert len(picture.map.panels[0].dots) == 1
 
 
+def test_one_who_represents_a_city_counts_among_its_people(summit):
+    session, porto = summit.sessions.first(), make_city("Porto")
+    appear(session, make_person("Envoyée"), represents=porto)
+    picture = city_picture(draft_programme(summit), "fr")
+    assert {row.name: len(row.people) for row in picture.rows}["Porto"] == 1
+    assert picture.people == 4
+
+
 def test_the_host_is_named_on_a_crowded_map():
     around = [
         MapPoint(f"Ville {north}-{east}", "present", "DE", 51 + north / 2, 6 + east / 2)
