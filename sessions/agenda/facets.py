@@ -90,7 +90,7 @@ def facets(programme, selection, language):
             values = dict.fromkeys([*chosen, *most])
         else:
             values = labels.order(name, every[name])
-        if len(every[name]) < 2 and not chosen and name not in _FLAGS:
+        if not (chosen or name in _FLAGS or _tells_apart(every[name], len(programme.sessions))):
             continue
         options = tuple(
             Option(value, labels.of(name, value), counts[name][value], value in chosen)
@@ -99,6 +99,11 @@ def facets(programme, selection, language):
         if options or is_written:
             found.append(Facet(name, heading, options, is_written))
     return found
+
+
+def _tells_apart(counts, sessions):
+    """Whether there is a choice: several values, or a single one that not every session has."""
+    return len(counts) > 1 or any(count < sessions for count in counts.values())
 
 
 def _counts(programme, selection):

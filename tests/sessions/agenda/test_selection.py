@@ -1,10 +1,13 @@
 """The filter of an address, against a released programme."""
 
+from copy import copy
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from sessions.agenda.facets import facets
 from sessions.agenda.selection import Selection
 from sessions.models import Item, LanguageUse, Segment
 from sessions.releases.current import released_programme
@@ -158,3 +161,13 @@ def test_filtering_asks_the_database_nothing(programme):
     with CaptureQueriesContext(connection) as queries:
         chosen(programme, "q=maire&city=x&person=y&day=2021-12-08&documents=1&theme=water")
     assert len(queries) == 0
+
+
+def test_a_single_theme_city_or_person_is_offered_unless_every_session_has_it(programme):
+    offered = {facet.name: facet.options for facet in facets(programme, Selection(), "en")}
+    for name in ("theme", "city", "person"):
+        assert [option.count for option in offered[name]] == [1]
+    one_session = copy(programme)
+    one_session.sessions = [one for one in programme.sessions if one.slug == "late"]
+    alone = {facet.name for facet in facets(one_session, Selection(), "en")}
+    assert not alone & {"theme", "city", "person", "day"}
