@@ -33,8 +33,6 @@ EVERY_CASE_ASKS_IT = (
     "tests/declarations/attacks/test_replay",
     "tests/declarations/concurrency/",
     "tests/declarations/guards/",
-    "tests/declarations/ledger/test_keeping",
-    "tests/declarations/test_import",
     "tests/domain/",
     "tests/outbox/test_queue",
     "tests/portal/programme_files/test_loading",
@@ -45,17 +43,18 @@ EVERY_CASE_ASKS_IT = (
 # Here much is written in one transaction. The cases of a test write it in the same way.
 EVERY_TEST_ASKS_IT = (
     "tests/declarations/attacks/test_codes",
-    "tests/declarations/signing/",
-    "tests/declarations/test_ac",  # acts and adoption
-    "tests/declarations/test_ceremony",
-    "tests/declarations/test_drafting",
-    "tests/declarations/test_inviting",
+    "tests/declarations/ledger/test_keeping",
+    "tests/declarations/signing/test_flow",
+    "tests/declarations/test_acts",
+    "tests/declarations/test_adoption",
+    "tests/declarations/test_import",
     "tests/declarations/test_papers_flow",
-    "tests/declarations/test_re",  # receipts, reminders, requests, retention
+    "tests/declarations/test_requests",
+    "tests/declarations/test_retention",
     "tests/declarations/test_rights",
     "tests/declarations/test_seats",
-    "tests/declarations/test_versions",
-    "tests/outbox/",
+    "tests/outbox/test_worker",
+    "tests/outbox/test_sending",
     "tests/sessions/releases/",
     "tests/sessions/test_query_counts",
 )
