@@ -158,6 +158,18 @@ def session_clocks(session, language, reader_zone=None):
     return read_clocks(cities, session.starts_at, session.ends_at, language, reader_zone)
 
 
+def governed_clocks(session, language, zone):
+    """Return the `SessionClocks` of a timed session as a zone (IANA) governs them, else None.
+
+    Where times of several sessions stand under common days, all must begin with the same clock;
+    the session's own stands among the others. For what must be loaded see `clock_cities`.
+    """
+    if session.starts_at is None:
+        return None
+    cities = governed(clock_cities(session, language), zone, language)
+    return read_clocks(cities, session.starts_at, session.ends_at, language)
+
+
 # A day's sessions share few starts and ends, and every visitor asks for the same ones.
 @lru_cache(maxsize=2048)
 def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):

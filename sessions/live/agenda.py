@@ -12,13 +12,14 @@ def chosen_sessions(programme, shorts):
     return listed([*programme.sessions, *programme.gone], shorts)
 
 
-def agenda_days(programme, sessions, language, *, since=None, reader_zone=None):
+def agenda_days(programme, sessions, language, zone, *, since=None):
     """Return the `listing.ListedDay`s of chosen sessions, with what overlaps and what changed.
 
     `since` is the number of the release that the reader saw when choosing, None for not known:
-    nothing is then said to have changed. `language` (fr or en) is the active one.
+    nothing is then said to have changed. `language` (fr or en) is the active one; `zone` (IANA)
+    governs the days, and the times that changed are told in it.
     """
-    days = listed_days(programme, sessions, language, reader_zone=reader_zone)
+    days = listed_days(programme, sessions, language, zone)
     rows = [row for day in days for row in day.rows]
     mark_overlaps(rows)
     if since is not None:
@@ -27,7 +28,7 @@ def agenda_days(programme, sessions, language, *, since=None, reader_zone=None):
             row = by_uid.get(change.uid)
             # A cancelled session says so by itself.
             if row is not None and not (row.is_off and change.topic == "state"):
-                told = tell(change, row.session, language)
+                told = tell(change, row.session, language, zone)
                 row.told += [told] if told else []
     return days
 

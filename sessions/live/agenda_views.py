@@ -6,12 +6,14 @@ from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.lib.paper.qr import qr_svg
 from sessions.calendars.lists import pack, read_list
+from sessions.clocks import governing_zone, reader_zone
 from sessions.live import agenda
 from sessions.live.answers import answer
 from sessions.releases.current import current_fingerprints, released_programme
@@ -22,10 +24,14 @@ from summits.models import Summit
 def mine(request, summit_slug):
     """The sessions that the address lists (`?list=…`), by day; without a list, how to choose.
 
-    `?since=3` says which release the reader saw when choosing; `?fragment=1` is the list alone.
+    `?since=3` says which release the reader saw when choosing; `?fragment=1` is the list alone. The
+    zone of the address, else the one chosen before, governs the order and the days.
     """
     summit, release = _public(summit_slug)
-    return answer(request, [release or ""], lambda: _page(request, summit), indexed=False)
+    facts = [release or "", reader_zone(request) or ""]
+    response = answer(request, facts, lambda: _page(request, summit), indexed=False)
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 @require_safe
@@ -65,14 +71,20 @@ def _page(request, summit):
         "has_list": shorts is not None,
     }
     if programme and shorts is not None:
-        context |= _agenda(programme, shorts, _since(request, programme), language)
+        context |= _agenda(
+            programme,
+            shorts,
+            language,
+            zone=governing_zone(request, programme.summit),
+            since=_since(request, programme),
+        )
     is_fragment = request.GET.get("fragment") == "1"
     return render(request, f"programme/live/{'_mine' if is_fragment else 'mine'}.html", context)
 
 
-def _agenda(programme, shorts, since, language):
+def _agenda(programme, shorts, language, *, zone, since):
     sessions = agenda.chosen_sessions(programme, shorts)
-    days = agenda.agenda_days(programme, sessions, language, since=since)
+    days = agenda.agenda_days(programme, sessions, language, zone, since=since)
     packed = pack([one.uid for one in sessions])
     slug = programme.summit.slug
     here = settings.SITE_URL + reverse("programme:mine", args=[slug])

@@ -1,10 +1,10 @@
 """What moved in the last releases, one line for each fact, beside the value that stood before.
 
-Several releases count as one step: a session moved twice stands with its first and its last time,
-one that was moved back does not stand at all.
+Several releases count as one step: a session moved twice stands with its first and its last time.
+One that was moved back stands, on the day, with the time that somebody may have read meanwhile.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -80,7 +80,10 @@ def changes_of_day(programme, at):
 
 
 def changes_after(programme, number):
-    """Return the `Change`s since the release `number` of the same summit, the latest first."""
+    """Return the `Change`s since the release `number` of the same summit, the latest first.
+
+    They are for a reader who saw that release: what is again as it was then is no change.
+    """
     if programme.is_draft or number >= programme.number:
         return ()
     return _changes_since(programme.summit.pk, programme.sha256, None, number)
@@ -93,15 +96,16 @@ def _changes_since(summit, sha256, since, number):
     if since:
         releases = releases.filter(released_at__gte=since)
     rows = releases.order_by("number").values_list("number", "released_at", "changes")
-    return tuple(net_changes(rows))
+    return tuple(net_changes(rows, with_returns=since is not None))
 
 
-def net_changes(releases):
+def net_changes(releases, *, with_returns):
     """Return the `Change`s that several releases make together, the latest first.
 
-    `releases` are (number, instant, changes) in their order.
+    `releases` are (number, instant, changes) in their order. `with_returns` keeps what is again as
+    it was before them, told from what stood last in between.
     """
-    found = {}
+    found, between = {}, {}
     for number, released_at, changes in releases:
         for one in changes:
             topic = _TOPICS.get(one["what"])
@@ -119,7 +123,9 @@ def net_changes(releases):
                     ),
                     (*key[:2], str(before)),
                 )
-            first = found[key].before if key in found else before
+            first = before
+            if key in found:
+                first, between[key] = found[key].before, found[key].after
             found[key] = Change(
                 uid=one["session"],
                 slug=one["slug"],
@@ -130,26 +136,32 @@ def net_changes(releases):
                 number=number,
                 released_at=released_at,
             )
-    kept = [one for one in found.values() if one.before != one.after and not _is_nothing(one)]
+    kept = []
+    for key, one in found.items():
+        if not _is_return(one):
+            kept.append(one)
+        elif with_returns:
+            kept.append(replace(one, before=between[key]))
     return sorted(kept, key=lambda one: -one.number)
 
 
-def _is_nothing(change):
-    """Added and withdrawn on the same day: the public need not know."""
-    return change.topic == "state" and (change.before, change.after) == ("none", "off")
+def _is_return(change):
+    """Whether all is as before the releases; of a session that came and went, too."""
+    came_and_went = change.topic == "state" and (change.before, change.after) == ("none", "off")
+    return came_and_went or change.before == change.after
 
 
-def tell(change, session, language):
+def tell(change, session, language, zone):
     """Return a `Change` of a session as `Told` in a language (fr or en), the active one.
 
-    `session` is the one of the current `Programme`, cancelled where it has gone. None where a
-    reader of the language sees no change.
+    Times are those of `zone` (IANA), which governs the page. `session` is the one of the current
+    `Programme`, cancelled where it has gone. None where a reader of the language sees no change.
     """
-    said = brief(_as_one(change), language, session.get_time_zone())
+    said = brief(_as_one(change), language, zone)
     if said is None:
         return None
     if change.topic == "state":
-        time = _own_span_text(session, language)
+        time = _span_text(session, language, zone)
         return Told(change, said.label, *((time, "") if change.after == "off" else ("", time)))
     return Told(change, *said)
 
@@ -164,10 +176,9 @@ def _as_one(change):
     return {"what": what, "before": change.before, "after": change.after}
 
 
-def _own_span_text(session, language):
+def _span_text(session, language, zone):
     if session.starts_at is None:
         return ""
-    zone = session.get_time_zone()
     end = clock.to_wall(session.ends_at, zone) if session.ends_at else None
     return time_range_text(clock.to_wall(session.starts_at, zone), end, language)
 

@@ -62,7 +62,9 @@ def _embedded(request, summit):
         context |= {
             "selection": selection,
             "chosen": selection.words(language),
-            "days": listed_days(programme, selection.sessions(programme), language),
+            "days": listed_days(
+                programme, selection.sessions(programme), language, selection.zone
+            ),
         }
     return render(request, "programme/embed/list.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.lib import provenance
 from portal.lib.typography import day_text
 from sessions.calendars.lists import short_uid
-from sessions.clocks import SessionClocks, session_clocks
+from sessions.clocks import SessionClocks, governed_clocks
 from sessions.live.changes import is_cancelled
 from sessions.models import Session
 from sessions.people import Names
@@ -41,17 +41,17 @@ class Listed:
 
 @dataclass
 class ListedDay:
-    """The sessions of one day of the host, or those without a time (`heading` empty)."""
+    """The sessions of one day of the governing zone, or those without a time (`heading` empty)."""
 
     heading: str
     rows: list
 
 
-def listed_days(programme, sessions, language, *, reader_zone=None):
+def listed_days(programme, sessions, language, zone):
     """Return the `ListedDay`s of sessions of a `Programme`, in the order of time.
 
     Those without a time come last, in their own order. `language` (fr or en) is the active one,
-    `reader_zone` an IANA name or None. Asks no query.
+    `zone` (IANA) governs the days. Asks no query.
     """
     address = reverse("programme:programme", args=[programme.summit.slug])
     gone = {one.uid for one in programme.gone}
@@ -60,7 +60,7 @@ def listed_days(programme, sessions, language, *, reader_zone=None):
     for session in sorted(sessions, key=_order):
         is_closed = session.access == Session.Access.CLOSED
         look = KIND_LOOKS[session.kind]
-        clocks = session_clocks(session, language, reader_zone)
+        clocks = governed_clocks(session, language, zone)
         people, others = ([], 0) if is_closed else names.of(session, most=SHOWN_PEOPLE)
         row = Listed(
             session=session,

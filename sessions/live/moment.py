@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.lib import clock, provenance
 from portal.lib.typography import day_text, duration_text, time_text
-from sessions.clocks import SessionClocks, session_clocks
+from sessions.clocks import SessionClocks, governed, governed_clocks
 from sessions.live.changes import Told, changes_of_day, is_cancelled, sessions_by_uid, tell
 from sessions.models import LanguageUse, Session
 from sessions.people import Names
@@ -27,7 +27,7 @@ class Line:
     """One session as the page of the moment shows it.
 
     `wait` is how long it still runs or how long until it starts; `day` is empty while it is the
-    same day at the host's; `elapsed` and `length` are minutes.
+    same day in the governing zone; `elapsed` and `length` are minutes.
     """
 
     session: Session
@@ -76,35 +76,44 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class Moment:
-    """A summit at an instant. `state` is before, on or over, "" where nothing has a time."""
+    """A summit at an instant. `state` is before, on or over, "" where nothing has a time.
+
+    The first of `clocks` governs all times; `offset` has its distances from UTC in those shown.
+    """
 
     at: datetime
     day: str
     clocks: list
+    offset: str
     running: list
     coming: list
     changes: list
     state: str
 
 
-def read_moment(programme, sessions, gone, language, *, at, reader_zone=None):
+def read_moment(programme, sessions, gone, language, zone, *, at):
     """Return the `Moment` of a `Programme` at an instant (aware).
 
     `sessions` and `gone` are those of the programme to be looked at, all or some; `language` is fr
-    or en and the active one; `reader_zone` an IANA name or None. Asks the database once for what
-    moved, the first time after a release of that day.
+    or en and the active one; `zone` (IANA) governs the order and the days. Asks the database once
+    for what moved, the first time after a release of that day.
     """
     timed = [one for one in sessions if one.starts_at]
     announced = [one for one in timed if not is_cancelled(one)]
     running = [one for one in announced if one.starts_at <= at < (one.ends_at or one.starts_at)]
     changes = changes_of_day(programme, at)
-    lines = _Lines(programme, changes, language, at, reader_zone)
+    lines = _Lines(programme, changes, language, zone, at)
+    cities = governed(tuple(printed_cities(timed, language)), zone, language)
+    now = [lines.line(one) for one in running]
+    coming = [lines.line(one) for one in coming_sessions(announced, at)]
+    offsets = [one.clocks.host.offset for one in (*now, *coming)] or [clock.offset_text(at, zone)]
     return Moment(
         at=at,
-        day=capfirst(day_text(clock.to_wall(at, lines.home).date(), language)),
-        clocks=[city_clock(city, at, language) for city in printed_cities(timed, language)],
-        running=[lines.line(one) for one in running],
-        coming=[lines.line(one) for one in coming_sessions(announced, at)],
+        day=capfirst(day_text(lines.today, language)),
+        clocks=[city_clock(city, at, language) for city in cities],
+        offset=" / ".join(dict.fromkeys(offsets)),
+        running=now,
+        coming=coming,
         changes=lines.changes(changes, {str(one.uid) for one in (*sessions, *gone)}),
         state=_state(announced, at),
     )
@@ -144,10 +153,9 @@ def _state(announced, at):
 class _Lines:
     """Writes the lines of one moment; what they share is looked up once."""
 
-    def __init__(self, programme, changes, language, at, reader_zone):
-        self.language, self.at, self.reader_zone = language, at, reader_zone
-        self.home = programme.summit.time_zone
-        self.today = clock.to_wall(at, self.home).date()
+    def __init__(self, programme, changes, language, zone, at):
+        self.language, self.zone, self.at = language, zone, at
+        self.today = clock.to_wall(at, zone).date()
         self.names = Names(language)
         self.address = reverse("programme:programme", args=[programme.summit.slug])
         self.known = sessions_by_uid(programme)
@@ -155,14 +163,14 @@ class _Lines:
         self.told = {}
         for change in changes:
             if change.uid in self.known:
-                one = tell(change, self.known[change.uid], language)
+                one = tell(change, self.known[change.uid], language, zone)
                 self.told.setdefault(change.uid, []).extend([one] if one else [])
 
     def line(self, session):
         """Return the `Line` of a timed session."""
         is_closed = session.access == Session.Access.CLOSED
         look = KIND_LOOKS[session.kind]
-        clocks = session_clocks(session, self.language, self.reader_zone)
+        clocks = governed_clocks(session, self.language, self.zone)
         runs = session.starts_at <= self.at
         until = session.ends_at if runs else session.starts_at
         people, others = ([], 0) if is_closed else self.names.of(session, most=SHOWN_PEOPLE)
@@ -203,14 +211,14 @@ class _Lines:
         return lines[:SHOWN_CHANGES]
 
     def _change_line(self, told, session):
-        wall = clock.to_wall(told.change.released_at, self.home)
+        wall = clock.to_wall(told.change.released_at, self.zone)
         return ChangeLine(
             told=told,
             title=provenance.serve(session, "title", self.language),
             url=self._url(session),
             day=self._other_day(session),
             at=time_text(wall, self.language),
-            at_iso=clock.iso_local(told.change.released_at, self.home),
+            at_iso=clock.iso_local(told.change.released_at, self.zone),
         )
 
     def _url(self, session):
@@ -223,7 +231,7 @@ class _Lines:
         """Return the day of a session in words, "" for that of the moment."""
         if session.starts_at is None:
             return ""
-        day = clock.to_wall(session.starts_at, session.get_time_zone()).date()
+        day = clock.to_wall(session.starts_at, self.zone).date()
         return "" if day == self.today else day_text(day, self.language)
 
     def _is_over(self, session):

@@ -4,11 +4,13 @@ from urllib.parse import urlencode
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal.lib import clock
 from sessions.agenda.selection import Selection
+from sessions.clocks import governing_zone, reader_zone
 from sessions.live.answers import answer
 from sessions.live.moment import read_moment
 from sessions.live.wall import wall_of
@@ -23,7 +25,8 @@ _BESIDE = ("wall", "fragment")
 def now(request, summit_slug):
     """What runs, what comes next and what moved; `?wall=1` for a screen that nobody touches.
 
-    `?fragment=1` is the changing part alone. Filters of the programme narrow all three.
+    `?fragment=1` is the changing part alone. Filters of the programme narrow all three; the zone of
+    the address, else the one chosen before, governs the order and the days.
     """
     summit = get_object_or_404(
         Summit.objects.visible_to(request.user).select_related("place"), slug=summit_slug
@@ -31,10 +34,13 @@ def now(request, summit_slug):
     at = timezone.now()
     release = current_fingerprints([summit]).get(summit.pk)
     is_same_for_all = release and not request.user.is_authenticated
-    facts = [release, f"{at:%Y-%m-%dT%H:%M}"] if is_same_for_all else None
-    return answer(
+    chosen = reader_zone(request) or ""
+    facts = [release, f"{at:%Y-%m-%dT%H:%M}", chosen] if is_same_for_all else None
+    response = answer(
         request, facts, lambda: _page(request, summit, at), indexed="wall" not in request.GET
     )
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _page(request, summit, at):
@@ -53,8 +59,8 @@ def _page(request, summit, at):
             selection.sessions(programme),
             selection.gone(programme),
             language,
+            selection.zone,
             at=at,
-            reader_zone=_zone(request),
         )
         context |= {
             "moment": moment,
@@ -76,7 +82,8 @@ def _selection(request, programme):
     query = request.GET.copy()
     for name in _BESIDE:
         query.pop(name, None)
-    return Selection.from_query(query, programme)
+    zone = governing_zone(request, programme.summit)
+    return Selection.from_query(query, programme, zone=zone)
 
 
 def _fragment_query(request, selection):

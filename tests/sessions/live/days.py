@@ -52,3 +52,20 @@ def shift(session, by):
     zone = session.get_time_zone()
     session.set_times(clock.to_wall(starts, zone), clock.to_wall(ends, zone))
     session.save()
+
+
+def add_overseas(day, *, minutes_long=90):
+    """Release an online part of another zone: 20:00 in Montréal, 03:00 of the next day in Izmir."""
+    part = make_part(day.summit, "2026-05-04", "2026-05-05", cities=False)
+    part.key = "overseas"
+    part.save()
+    session = make_session(
+        day.summit,
+        "Outre-mer",
+        part=part,
+        starts="2026-05-04T20:00",
+        minutes=minutes_long,
+        time_zone="America/Montreal",
+    )
+    release(summit=day.summit, at=NOON - timedelta(hours=29))
+    return session

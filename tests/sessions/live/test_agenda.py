@@ -5,7 +5,7 @@ from django.test import Client
 
 from sessions.calendars.lists import pack
 from sessions.releases.publishing import release
-from tests.sessions.live.days import NOON, make_day, minutes, shift
+from tests.sessions.live.days import NOON, add_overseas, make_day, minutes, shift
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,19 @@ def test_browsers_learn_the_uids_of_what_can_be_chosen(day):
     assert day.closed.slug not in known["sessions"] and known["release"] == 1
     again = Client().get(address, headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_one_zone_governs_the_days_and_the_order(day):
+    session = add_overseas(day, minutes_long=23 * 60)
+    page = mine(day, session, day.visit, language="en")
+    heads = [page.index(one) for one in ("Monday 4 May", ">16:00<", "Tuesday 5 May", ">03:00<")]
+    # It ends at 02:00 of the day after.
+    assert heads == sorted(heads) and "+1 d" in page[heads[-1] :].split("</p>")[0]
+    abroad = mine(day, session, day.visit, query="&zone=America/Montreal", language="en")
+    heads = [abroad.index(one) for one in ("Monday 4 May", ">09:00<", ">20:00<")]
+    assert heads == sorted(heads) and "<h2" not in abroad[heads[0] : heads[-1]]
+    reader = Client()
+    reader.cookies["zone"] = "America/Montreal"
+    packed = pack([session.uid])
+    chosen = reader.get(f"/en/editions/{day.summit.slug}/programme/mine/?list={packed}")
+    assert ">20:00<" in chosen.content.decode() and "Cookie" in chosen.headers["Vary"]

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from sessions.live.colours import contrast, read_colour, readable_schemes
-from tests.sessions.live.days import make_day
+from tests.sessions.live.days import add_overseas, make_day
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,21 @@ def test_shows_what_the_filter_lets_through_in_its_language(day):
     assert 'target="_blank"' in page and "<script src" not in page
     empty = Client().get(f"/fr/embed/{day.summit.slug}/?city=nowhere&zone=x").content.decode()
     assert "« nowhere » est inconnu ici" in empty.replace("\u00a0", " ")
+
+
+def test_a_day_is_that_of_the_zone_that_governs(day):
+    add_overseas(day, minutes_long=23 * 60)
+
+    def shown(query):
+        page = Client().get(f"/en/embed/{day.summit.slug}/?{query}").content.decode()
+        return page.replace("\xa0", " ")
+
+    tuesday = shown("day=2026-05-05")
+    assert "Tuesday 5 May 2026</h2>" in tuesday and "Monday" not in tuesday
+    time = tuesday.split('class="time"', 1)[1].split("</p>")[0]
+    assert ">03:00<" in time and "+1 d" in time and "Istanbul (UTC+3)" in time
+    abroad = shown("day=2026-05-04&zone=America/Montreal&part=overseas")
+    assert "Monday 4 May 2026</h2>" in abroad and ">20:00<" in abroad
 
 
 @pytest.mark.parametrize(

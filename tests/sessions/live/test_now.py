@@ -10,9 +10,12 @@ from django.utils import translation
 
 from sessions.live.changes import changes_after, changes_of_day, start_of_day, tell
 from sessions.live.wall import wall_of
+from sessions.models import Release
 from sessions.releases.current import released_programme
-from sessions.releases.publishing import release
-from tests.sessions.live.days import NOON, make_day, minutes, shift
+from sessions.releases.publishing import facts, release
+from tests.portal.builders import make_session
+from tests.portal.builders import IZMIR
+from tests.sessions.live.days import NOON, add_overseas, make_day, minutes, shift
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +42,7 @@ def text(response):
 def words_of(programme, changes):
     known = {str(one.uid): one for one in (*programme.sessions, *programme.gone)}
     with translation.override("en"):
-        told = [tell(one, known[one.uid], "en") for one in changes]
+        told = [tell(one, known[one.uid], "en", IZMIR) for one in changes]
     return {(one.label, one.was, one.now) for one in told}
 
 
@@ -75,12 +78,36 @@ def test_several_releases_of_a_day_count_as_one_step(day):
     programme = released_programme(day.summit)
     assert words_of(programme, changes_of_day(programme, NOON)) == {
         ("Delayed by 15\xa0min", "13:30–15:00", "13:45–15:15"),
+        # Somebody may have read that it runs later.
+        ("Brought forward by 15\xa0min", "12:45–14:15", "12:30–14:00"),
         ("Cancelled", "16:00–17:30", ""),
     }
     # Two days later nothing of this is news; since the first release all of it is.
     assert changes_of_day(programme, NOON + timedelta(days=2)) == ()
     assert len(changes_after(programme, 1)) == 2
     assert changes_after(programme, programme.number) == ()
+
+
+def test_what_a_former_release_takes_back_is_told_to_whoever_read_it(day, at_noon):
+    first = released_programme(day.summit).number
+    shift(day.late, 30)
+    day.parallel.room = day.ege
+    day.parallel.save()
+    day.visit.status = "cancelled"
+    day.visit.save()
+    extra = make_session(day.summit, "Extra", part=day.late.part, starts="2026-05-04T18:00")
+    release(summit=day.summit, at=NOON - minutes(50))
+    content = facts(Release.objects.get(summit=day.summit, number=first).content())
+    release(summit=day.summit, content=content, at=NOON - minutes(40))
+    programme = released_programme(day.summit)
+    assert words_of(programme, changes_of_day(programme, NOON)) == {
+        ("Brought forward by 30\xa0min", "14:00–15:30", "13:30–15:00"),
+        ("Room changed", "Ege room", "Konak room"),
+        ("Takes place after all", "", "16:00–17:30"),
+        ("Cancelled", "18:00–19:30", ""),
+    }
+    assert extra.title_fr in text(get(day.summit))
+    assert changes_after(programme, first) == ()
 
 
 @pytest.mark.parametrize(
@@ -165,3 +192,23 @@ def test_strange_addresses_do_no_harm(day, at_noon):
     swollen = text(get(day.summit, f"?{forged}"))
     assert 'data-live="?kind=workshop&amp;zone=Asia%2FTokyo&amp;fragment=1"' in swollen
     assert "forged" not in swollen
+
+
+def test_one_zone_governs_whatever_the_zone_of_a_session(day, monkeypatch):
+    session = add_overseas(day)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: session.starts_at + minutes(5))
+    # 20:00 in Montréal is 03:00 of the next day in Izmir.
+    wall = text(get(day.summit, "?wall=1", language="en"))
+    assert "All times are those of <b>Izmir</b> (UTC+3)." in wall
+    line = wall.split('class="wallline__time', 1)[1].split("</article>")[0]
+    assert line.index(">03:00<") < line.index("Montreal")
+    base = f"/en/editions/{day.summit.slug}/programme/now/"
+    plain = Client().get(base)
+    assert "Cookie" in plain.headers["Vary"] and "Tuesday 5 May" in text(plain)
+    reader = Client()
+    reader.cookies["zone"] = "America/Montreal"
+    own = reader.get(base, headers={"If-None-Match": plain.headers["ETag"]})
+    assert own.status_code == 200 and "Monday 4 May" in text(own)
+    assert "All times are those of <b>Montreal</b> (UTC−4)." in text(own)
+    named = text(reader.get(base, {"zone": "Asia/Tokyo"}))
+    assert "All times are those of <b>Tokyo</b> (UTC+9)." in named and ">09:00<" in named
