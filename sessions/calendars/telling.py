@@ -42,6 +42,7 @@ class Teller:
             for model in (Session, Segment, Item)
         )
         self._is_cancelled = _("This session is cancelled.")
+        self._closed = "\n".join((_("Closed session"), _("For invited delegations only.")))
         self._online, self._video = _("Online"), _("Video message")
         self.live = _("Watch live")
         self._behalf, self._representing = _("on behalf of"), _("representing")
@@ -75,11 +76,14 @@ class Teller:
     def description(self, session, address):
         """Return all that is told of a session as plain text, paragraph by paragraph.
 
-        Of a closed or removed session that is the clocks alone. `address` is that of its page, "".
+        Of a removed session that is the clocks alone, of a closed one that it is closed, too.
+        `address` is that of its page, "".
         """
         is_cancelled = session.status == Session.Status.CANCELLED
         paragraphs = [self._is_cancelled if is_cancelled else "", self._clocks_of(session)]
-        if session.access != Session.Access.CLOSED:
+        if session.access == Session.Access.CLOSED:
+            paragraphs.append(self._closed)
+        else:
             paragraphs += [
                 *(self._prose(notice, "text") for notice in rows_below(session, "notices")),
                 self._text(session, "subtitle"),
@@ -111,13 +115,18 @@ class Teller:
         return self._clocks[key]
 
     def _line(self, line, clocks):
-        when = f"{line.starts} – {line.ends}" if line.ends else line.starts
-        shift = line.ends_shift_title or line.starts_shift_title
+        starts, ends = (
+            " ".join(filter(None, (time, shift)))
+            for time, shift in (
+                (line.starts, line.starts_shift),
+                (line.ends, line.ends_shift),
+            )
+        )
+        when = " – ".join(filter(None, (starts, ends)))
         zone = ", ".join(filter(None, [line.abbreviation, line.offset]))
         if line is clocks.host:
             when = f"{line.day} {clocks.day.year}, {when}"
-        text = f"{when}, {shift} ({zone})" if shift else f"{when} ({zone})"
-        return self._heading % {"kind": line.city, "name": text}
+        return self._heading % {"kind": line.city, "name": f"{when} ({zone})"}
 
     def _step(self, session, segment):
         words = self._text(segment, "title") or self._steps[segment.kind]

@@ -85,9 +85,19 @@ def test_an_event_tells_what_the_programme_prints(world, load):
     # The last hour of a day ends on the next one, and says so for each city.
     late = unescaped(events(load())[uid(world.late)]["DESCRIPTION"].value)
     assert late.startswith(
-        "Izmir\xa0: mardi 7\xa0décembre 2021, 23\xa0h\xa030 – 1\xa0h, le lendemain"
+        "Izmir\xa0: mardi 7\xa0décembre 2021, 23\xa0h\xa030 – 1\xa0h +1\xa0j (UTC+3)"
     )
     assert "\n\n23\xa0h\xa045 Panel\nBonne pratique\n• Özge Şimşir, Nilüfer" in late
+
+
+def test_a_shift_stands_at_the_time_that_is_on_another_day(world, load):
+    early = make_session(world.summit, "Aube", part=world.part, starts="2021-12-08T00:45")
+    release(summit=world.summit)
+    words = unescaped(events(load(language="en"))[uid(early)]["DESCRIPTION"].value)
+    assert words.splitlines()[1:3] == [
+        "Paris: 22:45 −1\xa0d – 00:15 (UTC+1)",
+        "Montréal: 16:45 – 18:15 −1\xa0d (UTC−5)",
+    ]
 
 
 def test_the_language_is_that_of_the_address(world, load):
@@ -109,6 +119,9 @@ def test_what_is_closed_cancelled_or_without_an_end(world, load):
         *("URL", "DESCRIPTION"),
     }
     assert b"ecret" not in octets
+    assert "\n\nSéance à huis clos\nRéservée aux délégations invitées.\n\n" in unescaped(
+        closed["DESCRIPTION"].value
+    )
     assert closed["URL"].value.endswith(f"/programme/#{world.closed.slug}")
     cancelled = found[uid(world.cancelled)]
     assert cancelled["STATUS"].value == "CANCELLED" and "CONFERENCE" not in cancelled
