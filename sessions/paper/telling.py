@@ -108,8 +108,9 @@ class Teller:
         if mode:
             yield {"label": _("Mode"), "text": mode}
         yield from self._followed(list(session.language_uses.all()))
+        is_cancelled = session.status == Session.Status.CANCELLED
         for label, address in (
-            (_("Watch live"), session.stream_url),
+            (_("Watch live"), "" if is_cancelled else session.stream_url),
             (_("Watch the recording"), session.recording_url),
         ):
             if address:

@@ -8,6 +8,8 @@ from portal.lib.paper.making import State, obtain
 from sessions.models import LanguageUse, Session
 from sessions.paper import keeping
 from sessions.paper.keeping import make_usual_papers, usual_variants
+from sessions.paper.telling import Teller
+from sessions.releases.current import draft_programme
 from sessions.releases.publishing import release
 from summits.models import Room
 from tests.declarations.papers.reading import (
@@ -103,6 +105,16 @@ def test_the_programme_says_all_in_both_languages_and_is_fit_for_archives(summit
     assert root["/Lang"].startswith("fr")
     assert root["/Outlines"]["/Count"] != 0
     assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts(pdf))
+
+
+def test_nobody_is_invited_to_watch_what_is_cancelled(summit):
+    live = "https://video.example/live"
+    for status in (Session.Status.SCHEDULED, Session.Status.CANCELLED):
+        Session.objects.filter(title_fr="Sans heure").update(status=status, stream_url=live)
+        programme = draft_programme(summit)
+        [session] = [one for one in programme.sessions if one.title_fr == "Sans heure"]
+        addresses = [fact.get("url") for fact in Teller(programme, "fr").facts(session)]
+        assert (live in addresses) == (status == Session.Status.SCHEDULED)
 
 
 def test_a_paper_holds_what_the_filter_of_the_page_lets_through(summit):
