@@ -13,8 +13,7 @@ from sessions.live.wall import wall_of
 from sessions.models import Release
 from sessions.releases.current import released_programme
 from sessions.releases.publishing import facts, release
-from tests.portal.builders import make_session
-from tests.portal.builders import IZMIR
+from tests.portal.builders import IZMIR, make_session
 from tests.sessions.live.days import NOON, add_overseas, make_day, minutes, shift
 
 pytestmark = pytest.mark.django_db
