@@ -25,7 +25,7 @@ from tests.outbox.test_worker_processes import Desk, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE, CLERKS = 24, 4
+PEOPLE, CLERKS = 16, 4
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_server_killed_at_any_moment_loses_no_accepted_signature(declaration):
         server.wait()
         for clerk in hall.clerks:
             clerk.start()
-        for _kill in range(3):
+        for _kill in range(2):
             before = len(hall.accepted)
             until(lambda before=before: len(hall.accepted) > before)
             time.sleep(chance.uniform(0, 0.2))

@@ -166,9 +166,10 @@ def test_a_key_that_is_none_is_refused(maker, key):
     assert done.returncode == 1 and "--vkey" in done.stdout and done.stderr == ""
 
 
-def test_ten_thousand_entries_are_verified(tmp_path):
-    maker = make_bundle(tmp_path / "bundle", signatures=7_500)
-    assert len(maker.entries) > 10_000
+def test_a_thousand_entries_are_verified(tmp_path):
+    """The benchmark verifies ten thousand."""
+    maker = make_bundle(tmp_path / "bundle", signatures=750)
+    assert len(maker.entries) > 1_000
     done = run(maker.folder, "--vkey", maker.vkeys[0])
     assert done.returncode == 0, done.stdout
 
