@@ -146,18 +146,6 @@ def local_date(instant, zone):
     return clock.to_wall(instant, zone).date()
 
 
-def session_clocks(session, language, reader_zone=None):
-    """Return the `SessionClocks` of a timed session, None for one without a time.
-
-    `language` (fr or en) shapes the texts; `reader_zone` is an IANA name or None. For what must be
-    loaded see `clock_cities`.
-    """
-    if session.starts_at is None:
-        return None
-    cities = clock_cities(session, language)
-    return read_clocks(cities, session.starts_at, session.ends_at, language, reader_zone)
-
-
 def governed_clocks(session, language, zone):
     """Return the `SessionClocks` of a timed session as a zone (IANA) governs them, else None.
 

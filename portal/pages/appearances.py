@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from portal.lib import provenance
-from sessions.clocks import session_clocks
+from sessions.clocks import governed_clocks
 from sessions.detail import Appearance, appearance
 from sessions.models import Participation, Session
 from sessions.people import participations_of
@@ -50,7 +50,8 @@ def appearances_by_summit(releases, concerns, language, *, absent=None, reader_z
 
     `releases` are current public releases that name somebody; `concerns` tells of a participation
     whether it is theirs; `absent` is the person whose page this is, so that what somebody else did
-    in their name is told apart; `reader_zone` an IANA name or None. Two queries.
+    in their name is told apart; `reader_zone` (IANA) governs the times, where it is None the zone
+    of each summit. Two queries.
     """
     summits = [
         release.summit
@@ -59,13 +60,14 @@ def appearances_by_summit(releases, concerns, language, *, absent=None, reader_z
     found = []
     for programme in programmes_of(summits).values():
         entries = SummitEntries(programme.summit, year_of(programme.summit))
+        zone = reader_zone or programme.summit.time_zone
         for session in programme.sessions:
             theirs = [one for one in participations_of(session) if concerns(one)]
             if theirs:
                 entries.sessions.append(
                     SessionEntries(
                         session,
-                        session_clocks(session, language, reader_zone),
+                        governed_clocks(session, language, zone),
                         [_entry(one, language, absent) for one in _without_doubles(theirs, absent)],
                     )
                 )

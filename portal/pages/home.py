@@ -12,7 +12,7 @@ from portal.lib import clock, provenance
 from portal.lib.typography import duration_text
 from portal.pages.appearances import year_of
 from portal.templatetags.parvis import name_length
-from sessions.clocks import reader_zone, session_clocks
+from sessions.clocks import governed_clocks, governing_zone
 from sessions.models import LanguageUse, Session
 from sessions.people import participations_of
 from sessions.releases.current import programme_for, released_summits
@@ -32,7 +32,8 @@ OTHER_DECLARATIONS = 8
 class Moment:
     """A session on the card: its times, and minutes left or to wait.
 
-    `days_ahead` is 0 while it is the same day in the host city; `wait` is the time until it starts.
+    `days_ahead` is 0 while it is the same day in the governing zone; `wait` is the time until it
+    starts.
     """
 
     session: Session
@@ -48,13 +49,16 @@ class Moment:
 
 def home(request):
     """The front page."""
-    language, at, zone = get_language()[:2], timezone.now(), reader_zone(request)
+    language, at = get_language()[:2], timezone.now()
     published = released_summits(
         Summit.objects.published().in_time_order().select_related("place").prefetch_related("parts")
     )
     front = choose_front_summit(published, at)
     programme = programme_for(request.user, front) if front else None
-    now, coming = _moments(programme, language, at=at, zone=zone)
+    now, coming = [], []
+    if programme:
+        zone = governing_zone(request, programme.summit)
+        now, coming = _moments(programme, language, at=at, zone=zone)
     declared = sheets(Declaration.objects.published(), language, at=at)
     opened = [sheet for sheet in declared if sheet.state == "open"]
     lead = opened[0] if opened else None
@@ -134,9 +138,10 @@ def _declarations_by_summit(declared):
 
 
 def _moments(programme, language, *, at, zone):
-    """Return what runs in a `Programme` at an instant and what follows, both as `Moment`s."""
-    if programme is None:
-        return [], []
+    """Return what runs in a `Programme` at an instant and what follows, both as `Moment`s.
+
+    `zone` (IANA) governs their times and days.
+    """
     announced = [
         session
         for session in programme.sessions
@@ -156,8 +161,8 @@ def _moment(session, language, *, at, zone):
     runs = session.starts_at <= at
     until = session.ends_at if runs else session.starts_at
     minutes = -int((at - until).total_seconds() // 60)
-    clocks = session_clocks(session, language, zone)
-    today = clock.to_wall(at, clocks.host.zone).date()
+    clocks = governed_clocks(session, language, zone)
+    today = clock.to_wall(at, zone).date()
     return Moment(
         session=session,
         clocks=clocks,

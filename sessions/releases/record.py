@@ -7,7 +7,7 @@ from portal.lib import provenance
 from portal.lib.text import plain
 from portal.lib.typography import duration_text
 from sessions import detail
-from sessions.clocks import session_clocks
+from sessions.clocks import governed_clocks
 from sessions.models import LanguageUse, Session
 from sessions.people import Names
 from sessions.programme import cut_days, kind_label, look_of
@@ -43,7 +43,7 @@ def _row(session, language, names, address, told):
         "title": provenance.serve(session, "title", language),
         "number": provenance.serve(session, "number_label", language).text,
         "kind": kind_label(session),
-        "clocks": session_clocks(session, language),
+        "clocks": governed_clocks(session, language, session.summit.time_zone),
         "is_cancelled": session.status == Session.Status.CANCELLED,
         "is_draft": not session.is_published,
         "description": _opening(provenance.serve(session, "description", language)),
@@ -73,7 +73,7 @@ def session_facts(session, language):
     """Return what the page of one session shows, as a template's context."""
     early, steps = detail.before_the_session(session, detail.steps(session, language))
     uses = list(session.language_uses.all()) or list(session.summit.language_uses.all())
-    clocks = session_clocks(session, language)
+    clocks = governed_clocks(session, language, session.summit.time_zone)
     minutes = 0
     if session.starts_at and session.ends_at:
         minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)

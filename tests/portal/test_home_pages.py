@@ -11,10 +11,12 @@ from declarations.models import Declaration
 from portal.lib import clock
 from summits.models import Partnership
 from tests.portal.builders import (
+    IZMIR,
     both,
     fill,
     make_city,
     make_part,
+    make_session,
     make_session_now,
     make_summit,
     more,
@@ -64,6 +66,19 @@ def test_the_featured_summit_wins(client):
     make_part(make_summit("coming", starts_on=today(9)), today(9), today(9))
     make_summit("chosen", is_featured=True)
     assert client.get("/en/").context["summit"].slug == "chosen"
+
+
+def test_one_zone_governs_whatever_the_zone_of_a_session(client):
+    summit = make_summit(starts_on=today())
+    for title, minutes in (("Running", -30), ("Following", 65)):
+        wall = clock.to_wall(timezone.now() + timedelta(minutes=minutes), "America/Toronto")
+        starts = f"{wall:%Y-%m-%dT%H:%M}"
+        make_session(summit, title, starts=starts, time_zone="America/Toronto")
+    shown = client.get("/en/").context
+    assert {one.clocks.host.zone for one in (shown["now"][0], shown["following"])} == {IZMIR}
+    client.cookies["zone"] = "Asia/Tokyo"
+    clocks = client.get("/en/").context["now"][0].clocks
+    assert [one.zone for one in clocks.lines] == ["Asia/Tokyo", "America/Toronto"]
 
 
 def test_what_runs_and_what_follows(client):

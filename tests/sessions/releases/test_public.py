@@ -180,3 +180,17 @@ def test_the_page_of_a_removed_session_says_what_became_of_it(client, moved, lan
     moved.save()
     release(summit=summit)
     assert client.get(f"{base}programme/{moved.slug}/").status_code == 200
+
+
+def test_a_former_programme_keeps_to_the_clock_of_its_summit(client):
+    summit = make_summit()
+    part = make_part(summit, cities=False)
+    session = make_session(
+        summit, "Ailleurs", part=part, starts="2021-12-07T20:00", time_zone="America/Toronto"
+    )
+    release(summit=summit)
+    # 20:00 in Toronto is 04:00 of the next day in Izmir.
+    page = client.get(f"{LOG}1/".replace("/fr/", "/en/")).content.decode()
+    assert page.index("Wednesday 8\u00a0December") < page.index(">04:00<") < page.index("20:00")
+    alone = client.get(f"{LOG}1/{session.slug}/".replace("/fr/", "/en/")).content.decode()
+    assert alone.index("Wednesday 8\u00a0December") < alone.index(">04:00<")
