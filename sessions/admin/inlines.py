@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.admin import ParvisInline
+from portal.lib.admin import ParvisForm, ParvisInline
 from sessions import models
 from sessions.admin.zones import PartForm
 from summits.models import Part
@@ -72,8 +72,18 @@ class ItemInline(ParvisInline):
     ]
 
 
+class AppearanceForm(ParvisForm):
+    """Prints whoever is added under the function of today, unless another one is entered."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.instance._state.adding and not self.errors:
+            self.instance.copy_function()
+
+
 class ParticipationInline(ParvisInline):
     model = models.Participation
+    form = AppearanceForm
     related = PARTICIPATION_RELATED
     fieldsets = [
         (

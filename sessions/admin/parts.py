@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.admin import OriginFilter, ParvisAdmin, ParvisForm, WithoutLanguageFilter
+from portal.lib.admin import OriginFilter, ParvisAdmin, WithoutLanguageFilter
 from sessions.admin.inlines import (
     PARTICIPATION_DETAILS,
     PARTICIPATION_FIELDS,
     PARTICIPATION_RELATED,
+    AppearanceForm,
     ItemInline,
     ParticipationInline,
 )
@@ -55,7 +56,7 @@ class ItemAdmin(ParvisAdmin):
         return item.segment.session.summit
 
 
-class ParticipationForm(ParvisForm):
+class ParticipationForm(AppearanceForm):
     def clean(self):
         cleaned = super().clean()
         wheres = [name for name in ("session", "segment", "item") if cleaned.get(name)]

@@ -1,10 +1,13 @@
 """Who takes part in what, in which role, as printed."""
 
+from itertools import chain
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
+from portal.lib import provenance
 from portal.lib.fields import LineField
 from portal.lib.models import (
     Keyed,
@@ -16,6 +19,11 @@ from portal.lib.models import (
 from sessions.models.segment import Item, Segment
 from sessions.models.session import Session
 from speakers.models import Group, Person
+
+# Who takes part, and what is printed of them: what stands together is edited together.
+_WHO = ("person_id", "organisation_id", "group_id")
+_AS_WHOM = ("printed_function_fr", "printed_function_en", "affiliation_id")
+_PRINTED = (("printed_name",), ("printed_honorific_fr", "printed_honorific_en"), _AS_WHOM)
 
 
 class Participation(Translated, Keyed, Ordered):
@@ -183,9 +191,47 @@ class Participation(Translated, Keyed, Ordered):
         clean_exactly_one(self, "person", "organisation", "group")
 
     def save(self, *args, **kwargs):
-        if self._state.adding and self.person_id:
+        """Write the row; a participant who takes another's place is printed as they are today."""
+        is_new = self._state.adding
+        is_replaced = not is_new and kwargs.get("update_fields") is None and self._forget_print()
+        if self.person_id and (is_new or is_replaced):
             self._freeze_print()
+            if is_replaced:
+                self.copy_function()
         super().save(*args, **kwargs)
+
+    def copy_function(self):
+        """Copy the person's first function of today and its body, unless either is given already.
+
+        Done for what is entered by hand; a programme file prints exactly what it says.
+        """
+        if self.person_id is None or any(getattr(self, name) for name in _AS_WHOM):
+            return
+        held = self.person.affiliations.filter(is_former=False).first()
+        if held is None:
+            return
+        self.affiliation_id = held.organisation_id
+        for language in provenance.languages():
+            text = provenance.text_in(held, "function", language)
+            setattr(self, f"printed_function_{language}", text)
+        if records := (held.provenance or {}).get("function"):
+            self.provenance = {**(self.provenance or {}), "printed_function": records}
+
+    def _forget_print(self):
+        """Empty what is still printed for a former participant; return whether there was one.
+
+        What was edited together with the participant stays.
+        """
+        names = [*_WHO, *chain.from_iterable(_PRINTED)]
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*names).first()
+        if stored is None or all(stored[name] == getattr(self, name) for name in _WHO):
+            return False
+        for together in _PRINTED:
+            if all((stored[name] or None) == (getattr(self, name) or None) for name in together):
+                for name in together:
+                    setattr(self, name, None if name == "affiliation_id" else "")
+                    (self.provenance or {}).pop(name.rpartition("_")[0], None)
+        return True
 
     def _freeze_print(self):
         """Copy today’s name and honorific, so that later edits change no programme."""

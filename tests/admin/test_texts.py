@@ -2,10 +2,11 @@
 
 import pytest
 
+from organisations.models import Organisation
 from portal.lib import provenance
 from sessions.models import Session
 from speakers.models import Person
-from tests.admin.pages import errors_of, save
+from tests.admin.pages import errors_of, fields_of, save
 
 
 @pytest.fixture
@@ -102,3 +103,28 @@ def test_filters_find_what_is_to_be_translated(editor, translated, query, count)
     Session.objects.create(summit=translated.summit, slug="c", kind="panel", title_fr="Trois")
     page = editor.get(f"/admin/programme/session/?{query}")
     assert page.context["cl"].result_count == count
+
+
+def test_who_is_added_by_name_alone_is_printed_under_the_function_of_today(
+    editor, programme_session, session_page
+):
+    porto, person = Organisation.objects.get(), Person.objects.create(slug="rui", name="Rui Sá")
+    person.affiliations.create(function_fr="Juge", is_former=True)
+    person.affiliations.create(organisation=porto, function_fr="Maire", function_en="Mayor")
+    entry = {"TOTAL_FORMS": "2", "1-person": str(person.pk), "1-role": "moderator"}
+    added = {f"participations-{name}": value for name, value in entry.items()}
+    assert save(editor, session_page, **added).status_code == 302
+    rui = programme_session.participations.get(person=person)
+    assert (rui.printed_name, rui.affiliation) == ("Rui Sá", porto)
+    assert (rui.printed_function_fr, rui.printed_function_en) == ("Maire", "Mayor")
+    # What an editor then empties stays empty.
+    row = next(
+        name.removesuffix("-id")
+        for name, values in fields_of(editor.get(session_page)).items()
+        if name.endswith("-id") and name.startswith("participations-") and values == [str(rui.pk)]
+    )
+    functions = ("affiliation", "printed_function_fr", "printed_function_en")
+    emptied = {f"{row}-{name}": "" for name in functions}
+    assert save(editor, session_page, **emptied).status_code == 302
+    rui.refresh_from_db()
+    assert rui.affiliation is None and not rui.printed_function_fr

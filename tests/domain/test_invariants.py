@@ -181,6 +181,29 @@ def test_editing_a_person_never_rewrites_an_old_programme(summit, person):
     assert (participation.display_name, participation.printed_honorific_fr) == ("Ada Őri", "Mme")
 
 
+def test_who_takes_anothers_place_is_printed_under_their_own_name(summit, person, city):
+    session = session_of(summit)
+    session.save()
+    bob = Person.objects.create(slug="bob", name="Bob Ház", honorific_fr="M.")
+    bob.affiliations.create(organisation=city, function_fr="Maire", function_en="Mayor")
+    row = Participation.objects.create(session=session, person=person, printed_function_fr="Juge")
+    row.person = bob
+    row.save()
+    row.refresh_from_db()
+    assert (row.printed_name, row.printed_honorific_fr) == ("Bob Ház", "M.")
+    assert (row.printed_function_fr, row.printed_function_en) == ("Maire", "Mayor")
+    assert row.affiliation == city
+    row.person, row.printed_name, row.printed_function_fr = person, "A. Őri", "Échevine"
+    row.save()
+    row.refresh_from_db()
+    assert (row.printed_name, row.printed_function_fr) == ("A. Őri", "Échevine")
+    assert not row.printed_honorific_fr and row.affiliation == city
+    row.person, row.organisation = None, city
+    row.save()
+    row.refresh_from_db()
+    assert row.display_name == str(city) and not row.printed_function_fr
+
+
 @pytest.mark.parametrize("role", ["person", "organisation", "group", "stands_for", "represents"])
 def test_who_took_part_cannot_be_deleted(summit, person, city, role):
     session = session_of(summit)
