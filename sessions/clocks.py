@@ -1,4 +1,4 @@
-"""A session's time in each clock city of its part, and in the zone of whoever reads."""
+"""A session's time in each clock city of its part, and in the zone that governs a page."""
 
 from datetime import date
 from functools import lru_cache
@@ -57,7 +57,6 @@ class ClockLine(NamedTuple):
     abbreviation: str
     offset: str
     sky: str
-    is_reader: bool = False
 
     @property
     def sky_label(self):
@@ -67,13 +66,11 @@ class ClockLine(NamedTuple):
 class SessionClocks(NamedTuple):
     """All readings of one session: the host's counts, the others help.
 
-    `reader` is the reader's own line where no printed city shares the chosen zone; otherwise that
-    city's line says `is_reader`.
+    Where a zone governs a page (see `governed`), its city takes the place of the host.
     """
 
     host: ClockLine
     others: tuple
-    reader: ClockLine | None
     duration: str
     day: date
 
@@ -160,29 +157,24 @@ def governed_clocks(session, language, zone):
 
 # A day's sessions share few starts and ends, and every visitor asks for the same ones.
 @lru_cache(maxsize=2048)
-def read_clocks(cities, starts_at, ends_at, language, reader_zone=None):
+def read_clocks(cities, starts_at, ends_at, language):
     """Return the `SessionClocks` of a stretch of time (aware; the end may be None).
 
     `cities` is a tuple of `City`s, the host's first; each is read in its own zone.
     """
     host_zone = cities[0].time_zone
     day = _instant(starts_at, host_zone, language).date
-    lines = [_line(city, starts_at, ends_at, day, language, reader_zone) for city in cities]
-    reader = None
-    if reader_zone and not any(line.is_reader for line in lines):
-        own = City(city_of_zone(reader_zone, language), reader_zone, "")
-        reader = _line(own, starts_at, ends_at, day, language, reader_zone)
+    lines = [_line(city, starts_at, ends_at, day, language) for city in cities]
     minutes = int((ends_at - starts_at).total_seconds() // 60) if ends_at else 0
     return SessionClocks(
         host=lines[0],
         others=tuple(lines[1:]),
-        reader=reader,
         duration=duration_text(minutes, language) if minutes else "",
         day=day,
     )
 
 
-def _line(city, starts_at, ends_at, day, language, reader_zone):
+def _line(city, starts_at, ends_at, day, language):
     starts = _instant(starts_at, city.time_zone, language)
     ends = _instant(ends_at, city.time_zone, language) if ends_at else None
     starts_shift = (starts.date - day).days
@@ -207,7 +199,6 @@ def _line(city, starts_at, ends_at, day, language, reader_zone):
         abbreviation=city.abbreviation,
         offset=" / ".join(offsets),
         sky=starts.sky,
-        is_reader=city.time_zone == reader_zone,
     )
 
 

@@ -53,30 +53,25 @@ class TimesPen:
 
     def _times(self, clocks, css_class):
         host = clocks.host
-        lines = [self._line(line, is_own=False) for line in clocks.others]
-        if clocks.reader:
-            lines.append(self._line(clocks.reader, is_own=True))
-        elif self.has_slot:
+        lines = [self._line(line) for line in clocks.others]
+        if self.has_slot:
             lines.append(
                 f'<li class="slot you" hidden data-reader-slot data-host-zone="{escape(host.zone)}"'
                 f' data-you="{self._you}">{self._clock}<span data-city>&nbsp;</span>'
                 '<span class="tn" data-time></span></li>'
             )
-        you = f" · {self._you}" if host.is_reader else ""
         return SafeString(
             f'<div class="{css_class}" data-session-times>'
             f'<p class="bigtime">{hours(host, _LARGE_DASH)}</p>'
-            f'<p class="zone"><b>{escape(host.city)}</b>{you} {_zone(host)}'
+            f'<p class="zone"><b>{escape(host.city)}</b> {_zone(host)}'
             f"{' · ' if clocks.duration else ''}{clocks.duration}</p>"
             f'<ul class="zones">{"".join(lines)}</ul></div>'
         )
 
-    def _line(self, line, *, is_own):
-        kind = ' class="you"' if is_own else ' class="is-reader"' if line.is_reader else ""
-        you = f" · {self._you}" if line.is_reader else ""
+    def _line(self, line):
         return (
-            f'<li{kind} data-zone="{escape(line.zone)}">{self._skies[line.sky]}'
-            f'<span>{escape(line.city)}{you} <span class="zones__offset">{_zone(line)}</span>'
+            f'<li data-zone="{escape(line.zone)}">{self._skies[line.sky]}'
+            f'<span>{escape(line.city)} <span class="zones__offset">{_zone(line)}</span>'
             f'</span><span class="tn">{hours(line)}</span></li>'
         )
 
