@@ -6,6 +6,7 @@ over the rows of its hours. What overlaps in one room stands side by side under 
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -198,14 +199,28 @@ def _cell(session, height, width, pen, state, where):
     span = f' colspan="{width}"' if width > 1 else ""
     css = {"now": " blk--now", "cancelled": " blk--off"}.get(status, "")
     said = pen.state(status, minutes) if status in ("now", "next", "cancelled") else ""
-    others = " · ".join(f"{escape(line.city)} {hours(line)}" for line in clocks.others)
+    others = " · ".join(f"{escape(line.city)} {_told(line, session)}" for line in clocks.others)
     others = f'<p class="blk__others">{others}</p>' if others else ""
     return (
         f'<td{_rows(height)}{span} class="agrid__slot"><div class="blk{css}" id="{slug}" '
         f'data-kind="{look.palette}"><p class="blk__top">{pen.top(session, "")}'
-        f'<span class="tn">{hours(clocks.host)}</span></p>{said}{pen.news(session)}'
+        f'<span class="tn">{_told(clocks.host, session)}</span></p>{said}{pen.news(session)}'
         f"{pen.heading(session, f't-{slug}', is_short=True)}{where}{others}</div></td>"
     )
+
+
+def _told(line, session):
+    """Write the hours of a city, with its offset where one of them comes twice that night."""
+    ends = (instant for instant in (session.starts_at, session.ends_at) if instant)
+    if any(_comes_twice(instant, line.zone) for instant in ends):
+        return f"{hours(line)} <small>({line.offset})</small>"
+    return hours(line)
+
+
+# The sessions of a programme begin and end at a few instants.
+@lru_cache(maxsize=4096)
+def _comes_twice(instant, zone):
+    return clock.occurrence_of(instant, zone) is not None
 
 
 def _where(column):

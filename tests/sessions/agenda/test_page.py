@@ -87,6 +87,24 @@ def test_a_night_in_which_the_clocks_change_tells_both_offsets(db):
     assert "Paris (UTC+2 / UTC+1) · 6 h" in words(read())
 
 
+def test_a_card_in_the_hour_that_comes_twice_tells_which_of_the_two_it_is(db):
+    summit = make_summit(time_zone="Europe/Paris", starts_on="2021-10-30")
+    quarter = datetime(2021, 10, 31, 2, 15)
+    for which in (1, 2):
+        night = make_session(summit, f"Veille {which}")
+        night.set_times(
+            *(quarter, quarter + timedelta(minutes=30)),
+            starts_occurrence=which,
+            ends_occurrence=which,
+        )
+        night.save()
+    make_session(summit, "Matin", starts="2021-10-31T08:00", minutes=30)
+    release(summit=summit)
+    cards = re.findall(r'<p class="blk__top">.*?</p>', read("?view=grid"), re.DOTALL)
+    told = [re.search(r"\d\d:\d\d.*", words(card))[0] for card in cards]
+    assert told == ["02:15 – 02:45 (UTC+2)", "02:15 – 02:45 (UTC+1)", "08:00 – 08:30"]
+
+
 def test_what_lasts_for_days_is_told_on_each_of_them_and_midnight_ends_a_day(db):
     summit = make_summit()
     make_session(summit, "Exposition", starts="2021-12-07T09:00", minutes=60 * 50)
