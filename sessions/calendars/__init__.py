@@ -2,6 +2,7 @@
 
 lines       content lines: escaping and folding
 zones       the rules of a time zone for the years that a calendar uses
+times       when a session is, or was announced for
 telling     what an event says in words
 events      one session as an event
 feeds       many of them as a calendar, with its name

@@ -6,6 +6,7 @@ from django.urls import reverse
 from portal.lib import clock
 from sessions.calendars import lines
 from sessions.calendars.telling import Teller
+from sessions.calendars.times import is_untimed, times
 from sessions.models import Session
 
 
@@ -23,14 +24,14 @@ class Writer:
         self._programme = f"{settings.SITE_URL}{address}"
 
     def event(self, session, *, is_gone=False):
-        """Return a timed session's event as octets.
+        """Return a timed session's event as octets, a cancelled one where its time is gone.
 
         `is_gone` says that it stands in the programme no more, so that it has no page. Its stamps
         are those of the release in which it changed: the same session gives the same octets for
         as long as nothing about it changes.
         """
         is_closed = session.access == Session.Access.CLOSED
-        is_cancelled = session.status == Session.Status.CANCELLED
+        is_cancelled = session.status == Session.Status.CANCELLED or is_untimed(session)
         page = f"{self._programme}{session.slug}/"
         if is_gone or is_closed:
             page = self._programme if is_gone else f"{self._programme}#{session.slug}"
@@ -74,7 +75,7 @@ class Writer:
 
     def _times(self, session):
         """Return DTSTART and DTEND; many sessions share them."""
-        key = (session.starts_at, session.ends_at, session.get_time_zone())
+        key = (*times(session), session.get_time_zone())
         if key not in self._written:
             self._written[key] = self._written_times(*key)
         return self._written[key]

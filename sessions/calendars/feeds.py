@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from portal.lib import clock
 from sessions.calendars import lines
 from sessions.calendars.events import Writer
+from sessions.calendars.times import has_time
 from sessions.calendars.zones import time_zone_lines
 
 # How often a subscribed calendar should ask again; asking costs little (304).
@@ -30,8 +31,8 @@ def calendar(chosen, language, *, name, address, source):
 
     `chosen` is a list of `Chosen`, one at least, each of a release; `language` (fr or en) is that
     of all texts; `name` what subscribers see in their list; `address` the path of the page that it
-    is about, `source` the path from which it is loaded again. Sessions without a time are left
-    out, and their number is told. Asks the database nothing.
+    is about, `source` the path from which it is loaded again. Sessions that never had a time
+    are left out, and their number is told. Asks the database nothing.
     """
     with translation.override(language):
         return _calendar(chosen, language, name, address, source)
@@ -41,8 +42,8 @@ def _calendar(chosen, language, name, address, source):
     events, zones, changes, without = [], {}, [], 0
     for one in chosen:
         writer = Writer(one.programme.summit, language)
-        timed = [session for session in one.sessions if session.starts_at]
-        gone = [session for session in one.gone if session.starts_at]
+        timed = [session for session in one.sessions if has_time(session)]
+        gone = [session for session in one.gone if has_time(session)]
         without += len(one.sessions) - len(timed)
         events += [writer.event(session) for session in timed]
         events += [writer.event(session, is_gone=True) for session in gone]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.lib import provenance
 from portal.lib.text import plain
 from portal.lib.typography import role_label
+from sessions.calendars.times import is_untimed, times
 from sessions.clocks import clock_cities, own_time, read_clocks
 from sessions.models import Item, LanguageUse, Participation, Segment, Session
 from sessions.people import rows_below
@@ -42,6 +43,7 @@ class Teller:
             for model in (Session, Segment, Item)
         )
         self._is_cancelled = _("This session is cancelled.")
+        self._is_untimed = _("The time of this session is no longer announced.")
         self._closed = "\n".join((_("Closed session"), _("For invited delegations only.")))
         self._online, self._video = _("Online"), _("Video message")
         self.live = _("Watch live")
@@ -80,7 +82,10 @@ class Teller:
         `address` is that of its page, "".
         """
         is_cancelled = session.status == Session.Status.CANCELLED
-        paragraphs = [self._is_cancelled if is_cancelled else "", self._clocks_of(session)]
+        state = self._is_cancelled if is_cancelled else ""
+        if is_untimed(session) and not is_cancelled:
+            state = self._is_untimed
+        paragraphs = [state, self._clocks_of(session)]
         if session.access == Session.Access.CLOSED:
             paragraphs.append(self._closed)
         else:
@@ -90,7 +95,7 @@ class Teller:
                 self._prose(session, "description"),
                 self._people(rows_below(session, "participations")),
                 *(self._step(session, segment) for segment in rows_below(session, "segments")),
-                "" if is_cancelled else self._languages(session),
+                "" if state else self._languages(session),
             ]
         return "\n\n".join(filter(None, [*paragraphs, address]))
 
@@ -108,7 +113,7 @@ class Teller:
         key = (session.part_id, session.time_zone, session.place_id)
         if key not in self._cities:
             self._cities[key] = clock_cities(session, self.language)
-        key = (self._cities[key], session.starts_at, session.ends_at)
+        key = (self._cities[key], *times(session))
         if key not in self._clocks:
             clocks = read_clocks(*key, self.language)
             self._clocks[key] = "\n".join(self._line(line, clocks) for line in clocks.lines)

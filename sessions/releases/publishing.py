@@ -19,8 +19,9 @@ from sessions.releases.stamping import stamp
 from speakers.models import Person
 from summits.models import Summit
 
-# What a release adds to the facts of a draft.
+# What a release adds to the facts of a draft, and to those of a session.
 _STAMPS = ("release", "gone")
+_SESSION_STAMPS = ("sequence", "changed_at", "last_time")
 
 
 class NothingChanged(ValidationError):
@@ -101,7 +102,7 @@ def differs_from_release(summit):
 def facts(content):
     """Return a content without its stamps: two drafts with equal facts are the same programme."""
     sessions = [
-        {name: value for name, value in one.items() if name not in ("sequence", "changed_at")}
+        {name: value for name, value in one.items() if name not in _SESSION_STAMPS}
         for one in content["sessions"]
     ]
     return {

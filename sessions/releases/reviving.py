@@ -28,7 +28,8 @@ class Programme:
     Everything hangs together, and relations answer from memory. `rows` are all instances on show,
     of whatever model. `gone` are sessions that a former release had (status cancelled, no details).
     `number`, `released_at` and `sha256` are those of the release; 0, None and "" for a draft. Each
-    session carries `sequence` (int) and `changed_at` (aware, None in a draft).
+    session carries `sequence` (int), `changed_at` (aware, None in a draft), and `last_starts_at`
+    and `last_ends_at`: what was last announced of one whose time is announced no more, else None.
     """
 
     summit: object
@@ -130,6 +131,9 @@ def _session(content, summit, shared):
     session.position = 0
     session.sequence = content.get("sequence", 0)
     session.changed_at = _instant(content.get("changed_at"))
+    last = content.get("last_time", {})
+    session.last_starts_at = _instant(last.get("starts_at"))
+    session.last_ends_at = _instant(last.get("ends_at"))
     return session
 
 

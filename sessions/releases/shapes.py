@@ -4,13 +4,14 @@
      "summit": {"slug": …, "title": {"fr": …, "en": …}, …, "parts": […], "themes": […], …},
      "sessions": [{"uid": …, "slug": …, "title": {…}, "starts_at": …, "part": key,
                    "segments": [{"key": …, "items": […], "participations": […]}], …,
-                   "sequence": 2, "changed_at": …}],
+                   "sequence": 2, "changed_at": …, "last_time": {…}}],
      "gone": [{"uid": …, "slug": …, "title": {…}, …, "sequence": 3, "changed_at": …}],
      "people": {slug: {…}}, "organisations": {…}, "groups": {…}, "places": {…}, "media": {…}, …}
 
 Texts stand by language; what is empty is left out. Instants are UTC, ISO 8601; wall times are as
-entered. A row that several share stands once, in a table by its key, and is named by that key. `id`
-is the number of the stored row, by which readers report a wrong translation.
+entered. `last_time` is when a session was last announced for that has no time any more; calendars
+alone tell it. A row that several share stands once, in a table by its key, and is named by that
+key. `id` is the number of the stored row, by which readers report a wrong translation.
 """
 
 from dataclasses import dataclass, field

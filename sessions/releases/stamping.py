@@ -6,16 +6,17 @@ from django.utils import translation
 
 from portal.lib import provenance
 from sessions.calendars.events import Writer
+from sessions.calendars.times import has_time
 from sessions.models import Session
 from sessions.releases.aligning import aligned
-from sessions.releases.difference import session_differences
+from sessions.releases.difference import session_differences, when
 from sessions.releases.reviving import bare_programme
 from sessions.releases.shapes import TABLES
 
 _NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT_OF_THE_GONE = (
     *("id", "uid", "slug", "title", "kind", "access", "part", "time_zone"),
-    *("starts_wall", "ends_wall", "starts_at", "ends_at"),
+    *("starts_wall", "ends_wall", "starts_at", "ends_at", "last_time"),
 )
 
 
@@ -26,19 +27,25 @@ def stamp(content, before, *, number, at):
     changed; `changed_at` is the instant of that release. Something shared that has another name
     counts where a calendar prints it, as it does a room, and nowhere else: equal stamps promise
     equal entries. What a former release had and this one has not stands in `gone`, cancelled, for
-    as long as the programme lasts; a session that comes back goes on counting. `before` is the
+    as long as the programme lasts; a session that comes back goes on counting. One that loses its
+    time keeps it as `last_time`, so that calendars can cancel what they told. `before` is the
     content of the release before, or None.
     """
     before = aligned(before, content) if before else {"sessions": [], "summit": {}}
     known = {one["uid"]: one for one in before["sessions"]}
     buried = {one["uid"]: one for one in before.get("gone", ())}
+    former = buried | known
+    content = {
+        **content,
+        "sessions": [one | _last_time(one, former.get(one["uid"])) for one in content["sessions"]],
+    }
     reworded = _reworded(before, content)
     sessions = []
     for session in content["sessions"]:
         old = known.get(session["uid"])
         if old is None:
-            former = buried.get(session["uid"])
-            stamps = {"sequence": former["sequence"] + 1 if former else 0, "changed_at": at}
+            removed = buried.get(session["uid"])
+            stamps = {"sequence": removed["sequence"] + 1 if removed else 0, "changed_at": at}
         elif session["uid"] in reworded or session_differences(old, session, before, content):
             stamps = {"sequence": old["sequence"] + 1, "changed_at": at}
         else:
@@ -57,6 +64,14 @@ def stamp(content, before, *, number, at):
             one.pop("part", None)
     stamped = {**content, "release": {"number": number, "at": at}, "sessions": sessions}
     return stamped | {"gone": gone} if gone else stamped
+
+
+def _last_time(session, former):
+    """Return {"last_time": …} of a session without a time that once had one, else {}."""
+    if "starts_at" in session or former is None:
+        return {}
+    last = when(former) or former.get("last_time")
+    return {"last_time": last} if last else {}
 
 
 def _reworded(before, content):
@@ -79,7 +94,7 @@ def _entries(content):
         with translation.override(language):
             writer = Writer(programme.summit, language)
             for session in programme.sessions:
-                if session.starts_at:
+                if has_time(session):
                     session.sequence, session.changed_at = 0, _NO_INSTANT
                     entry = writer.event(session)
                     found.setdefault(str(session.uid), []).append(entry)

@@ -7,7 +7,7 @@ import pytest
 from dateutil import tz
 from django.test import override_settings
 
-from sessions.releases.publishing import release
+from sessions.releases.publishing import differs_from_release, release
 from tests.portal.builders import appear, make_session
 from tests.sessions.calendars.readers import READERS, content_lines, events, unescaped
 
@@ -178,6 +178,40 @@ def test_only_what_changed_rises(world, load):
     release(summit=world.summit)
     back = events(load())[uid(world.endless)]
     assert (back["SEQUENCE"].value, back["STATUS"].value) == ("2", "CONFIRMED")
+
+
+def test_what_lost_its_time_stays_at_the_last_one_cancelled(world, load):
+    one = uid(world.dialogue)
+    before = events(load())[one]
+    times = (world.dialogue.starts_at.replace(tzinfo=None, hour=16), None)
+    world.dialogue.set_times(None, None)
+    world.dialogue.save()
+    release(summit=world.summit)
+    assert not differs_from_release(world.summit)
+    untimed = events(load("programme.ics?kind=dialogue", language="en"))[one]
+    assert untimed["DTSTART"] == before["DTSTART"] and untimed["DTEND"] == before["DTEND"]
+    assert (untimed["STATUS"].value, untimed["SEQUENCE"].value) == ("CANCELLED", "1")
+    assert "CONFERENCE" not in untimed
+    assert unescaped(untimed["DESCRIPTION"].value).startswith(
+        "The time of this session is no longer announced.\n\n"
+        "Izmir: Tuesday 7\xa0December 2021, 16:00"
+    )
+    # What the cancelled event prints still counts, and a removal does not make it vanish.
+    world.dialogue.place.venue_fr = "Autre salle"
+    world.dialogue.place.save()
+    release(summit=world.summit)
+    assert events(load())[one]["SEQUENCE"].value == "2"
+    world.dialogue.is_published = False
+    world.dialogue.save()
+    release(summit=world.summit)
+    assert events(load())[one]["DTSTART"] == before["DTSTART"]
+    # Timed again, it is alive again.
+    world.dialogue.is_published = True
+    world.dialogue.set_times(*times)
+    world.dialogue.save()
+    release(summit=world.summit)
+    back = events(load())[one]
+    assert (back["STATUS"].value, back["SEQUENCE"].value) == ("CONFIRMED", "4")
 
 
 def test_what_is_gone_stays_in_the_calendars_that_had_it(world, load):
