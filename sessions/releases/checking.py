@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.lib import provenance
-from portal.lib.text import fold
+from portal.lib.text import fold, sort_key
 from portal.lib.typography import join_names
 from sessions.models import LanguageUse, Participation, Segment, Session
 from sessions.people import participations_of
@@ -54,10 +54,7 @@ def findings(content, summit, language):
     named = checking_texts.namer(language)
     found = chain(
         _sessions_there(programme, summit, language),
-        *(
-            check(programme, named)
-            for check in (_times, _rooms, _people_twice, _leading, _whereabouts, _languages)
-        ),
+        *(check(programme, named) for check in _CHECKS),
         _figures(programme, language),
         (Finding(*one) for one in checking_texts.findings(programme, language)),
         _pages(programme, named),
@@ -170,6 +167,27 @@ def _people_twice(programme, named):
             yield Finding(topic, words % {"person": people[pk].name, "n": len(printed)}, row)
 
 
+def _printed_names(programme, named):
+    """Who is printed under a name that is none of theirs: perhaps another person was meant."""
+    for session in programme.sessions:
+        for one in participations_of(session):
+            person = one.person
+            if person is None or not one.printed_name:
+                continue
+            honorifics = {person.honorific_fr, person.honorific_en}
+            honorifics |= {one.printed_honorific_fr, one.printed_honorific_en}
+            beside = {word for text in honorifics for word in sort_key(text or "").split()}
+            printed = set(sort_key(one.printed_name).split()) - beside
+            spellings = [person.name, *(person.aliases or "").splitlines()]
+            known = [set(sort_key(name).split()) for name in spellings if sort_key(name)]
+            # A name may be printed shorter, in another order, or with letters after it.
+            if any(printed <= spelling or spelling <= printed for spelling in known):
+                continue
+            words = _("“%(session)s” prints “%(printed)s”, linked to the page of %(person)s.")
+            facts = {"printed": one.printed_name, "person": person.name}
+            yield Finding(_("People"), words % {**facts, "session": named(session)}, one)
+
+
 def _taking_place(programme):
     return [
         session
@@ -247,6 +265,8 @@ def _languages(programme, named):
             words = _("Nothing is said of interpretation, neither for the summit nor any session.")
             yield Finding(topic, words, programme.summit)
 
+
+_CHECKS = (_times, _rooms, _people_twice, _printed_names, _leading, _whereabouts, _languages)
 
 # What a stated figure counts, by the first word of its unit or its label (folded).
 _COUNTED = {

@@ -185,3 +185,17 @@ def test_nothing_to_release_blocks_and_french_is_french(whole):
     Session.objects.update(is_published=False)
     assert "Le programme n’a aucune séance prête." in sentences(whole.summit, "fr")
     assert found(whole.summit)[0].blocks
+
+
+@pytest.mark.parametrize(
+    "printed, is_told",
+    [("Ada Lovelace", True), ("SOYER, Tunc", False), ("M. Soyer", False), ("T. Sojer", False)],
+)
+def test_a_printed_name_that_is_none_of_the_persons_is_told(whole, printed, is_told):
+    row = whole.participations.get()
+    row.person.aliases, row.person.honorific_fr = "Tunch\n \nT. Sojer", "M."
+    row.person.save()
+    row.printed_name = printed
+    row.save()
+    told = [one for one in found(whole.summit) if f"prints “{printed}”" in one.sentence]
+    assert bool(told) is is_told and not any(one.blocks for one in told)
