@@ -31,7 +31,7 @@ LETTERS, LETTERS_OF_TWO, LARGE_LETTERS = 75, 34, 46
 def content_of(programme, variant):
     """Return what the template prints of a released `Programme` as a `Variant`.
 
-    Texts are in the variant's languages with their typography; the host's clock comes first, or
+    Texts are in the variant's languages with their typography; the summit's clock comes first, or
     that of the zone which governs the filter. Asks no query; the active language stays as it is.
     """
     sessions = variant.sessions(programme)
@@ -62,7 +62,7 @@ class _Language:
 
     def __init__(self, code, programme, variant, sessions):
         self.code = code
-        self.clocks = Clocks(variant.zone, code)
+        self.clocks = Clocks(variant.zone or programme.summit.time_zone, code)
         clocks = self.clocks.printed(sessions)
         with override(code):
             self.teller = Teller(programme, code, letters=_letters(variant))
@@ -88,15 +88,18 @@ def _letters(variant):
 def _days(sessions, told, most):
     """Return the days with their sessions: by date, those of a part without a time after its last.
 
-    The order within a day is that of the programme.
+    A day has one heading, whatever the parts that meet in it; its sessions stand by their start.
     """
     clocks, groups = told[0].clocks, {}
     for session in sessions:
-        groups.setdefault((clocks.day_of(session), session.part_id), []).append(session)
+        day = clocks.day_of(session)
+        groups.setdefault((day, None if day else session.part_id), []).append(session)
     last_days = {}
-    for day, part_id in groups:
+    for (day, _part_id), grouped in groups.items():
         if day:
-            last_days[part_id] = max(day, last_days.get(part_id, day))
+            grouped.sort(key=lambda one: one.starts_at)
+            for one in grouped:
+                last_days[one.part_id] = max(day, last_days.get(one.part_id, day))
 
     def place_in_order(key):
         day, part_id = key
@@ -106,25 +109,35 @@ def _days(sessions, told, most):
 
 
 def _day(day, sessions, told, most):
-    part = sessions[0].part
+    # The first session of each part speaks for it.
+    firsts = {}
+    for session in sessions:
+        firsts.setdefault(session.part_id, session)
+    parts = [session.part for session in firsts.values() if session.part]
+    places = [one.place or (one.part and one.part.place) for one in firsts.values()]
     in_each = {}
     for one in told:
         with override(one.code):
-            mode = capfirst(part.get_mode_display()) if part else ""
-            place = one.teller.place(sessions[0].place or (part.place if part else None))
-        title = provenance.serve(part, "title", one.code).text if part else ""
+            where = [capfirst(part.get_mode_display()) for part in parts]
+            where += [one.teller.place(place) for place in places]
+        titles = [provenance.serve(part, "title", one.code).text for part in parts]
         in_each[one.code] = {
             "heading": capfirst(day_text(day, one.code, year=True))
             if day
             else one.labels["untimed"],
-            "part": smart(title, one.code),
-            "where": " · ".join(filter(None, (mode, place))),
+            "part": smart(_joined(titles), one.code),
+            "where": _joined(where),
         }
     return {
         "told": in_each,
         "timed": day is not None,
         "sessions": [_session(session, told, most) for session in sessions],
     }
+
+
+def _joined(texts):
+    """Return texts on one line, each once, the empty ones left out."""
+    return " · ".join(dict.fromkeys(filter(None, texts)))
 
 
 def _session(session, told, most):

@@ -1,15 +1,13 @@
 """The clocks of a paper: the one that governs first, then those of the other cities."""
 
 from portal.lib import clock
-from portal.lib.zone_names import city_of_zone
-from sessions.clocks import City, clock_cities, read_clocks
+from sessions.clocks import clock_cities, governed, read_clocks
 
 
 class Clocks:
     """Reads the times of one programme's sessions in one language (fr or en).
 
-    `zone` (IANA) governs the order and the days, and its city comes first; "" leaves both to the
-    host of each part.
+    `zone` (IANA) governs the order and the days, and its city comes first.
     """
 
     def __init__(self, zone, language):
@@ -32,13 +30,14 @@ class Clocks:
         """Return the date on which a session starts on the governing clock, None without a time."""
         if session.starts_at is None:
             return None
-        return clock.to_wall(session.starts_at, self.cities(session)[0].time_zone).date()
+        return clock.to_wall(session.starts_at, self._governing).date()
 
     def cities(self, session):
         """Return the `City`s whose clocks are printed for a session."""
         key = (session.part_id, session.time_zone, session.place_id)
         if key not in self._cities:
-            self._cities[key] = self._led(clock_cities(session, self.language))
+            cities = clock_cities(session, self.language)
+            self._cities[key] = governed(cities, self._governing, self.language)
         return self._cities[key]
 
     def printed(self, sessions):
@@ -49,14 +48,6 @@ class Clocks:
                 for city in self.cities(session):
                     found.setdefault(city, clock.offset_text(session.starts_at, city.time_zone))
         return [{"city": one.label, "zone": _zone(one, offset)} for one, offset in found.items()]
-
-    def _led(self, cities):
-        """Put the governing zone's city first: a printed one, else the one that names the zone."""
-        if not self._governing:
-            return cities
-        named = City(city_of_zone(self._governing, self.language), self._governing, "")
-        first = next((one for one in cities if one.time_zone == self._governing), named)
-        return (first, *(one for one in cities if one is not first))
 
 
 def _line(line):

@@ -1,15 +1,18 @@
 """The programme on paper, as a reader gets it from its address."""
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from portal.lib.paper import queue
 from portal.lib.paper.making import State, obtain
 from sessions.models import LanguageUse, Session
 from sessions.paper import keeping
+from sessions.paper.content import content_of
 from sessions.paper.keeping import make_usual_papers, usual_variants
 from sessions.paper.telling import Teller
-from sessions.releases.current import draft_programme
+from sessions.paper.variants import Variant
+from sessions.releases.current import draft_programme, released_programme
 from sessions.releases.publishing import release
 from summits.models import Room
 from tests.declarations.papers.reading import (
@@ -123,6 +126,21 @@ def test_a_paper_holds_what_the_filter_of_the_page_lets_through(summit):
     assert says(pdf, "Atelier du climat", "15 h 30 – 17 h", "Extrait", "Mercredi 8 décembre 2021")
     assert "Dialogue" not in text_of(pdf)
     assert size_of(pdf) == LETTER
+
+
+def test_a_day_has_one_heading_whatever_the_zones_of_its_parts(summit):
+    overseas = make_part(summit, cities=False)
+    make_session(
+        summit, "Outre-mer", part=overseas, starts="2021-12-07T20:00", time_zone="America/Toronto"
+    )
+    release(summit=summit)
+    programme = released_programme(summit)
+    variant = Variant.from_query(QueryDict(), programme, "en")
+    days = content_of(programme, variant)["days"]
+    headings = [day["told"]["en"]["heading"].replace("\xa0", " ") for day in days if day["timed"]]
+    assert headings == ["Tuesday 7 December 2021", "Wednesday 8 December 2021"]
+    # 20:00 in Toronto is 04:00 of the next day in Izmir.
+    assert days[1]["sessions"][0]["times"]["en"]["time"].startswith("04:00")
 
 
 def test_a_personal_list_is_printed_and_forged_sessions_count_for_nothing(summit, papers):
