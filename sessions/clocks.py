@@ -103,9 +103,9 @@ def clock_cities(session, language):
     if cities:
         return cities
     zone = session.get_time_zone()
-    place = (
-        session.place or (session.part.place if session.part_id else None) or session.summit.place
-    )
+    place = session.place or (session.part.place if session.part_id else None)
+    if place is None and zone == session.summit.time_zone:
+        place = session.summit.place
     label = (
         provenance.serve(place, "city", language).text if place else city_of_zone(zone, language)
     )

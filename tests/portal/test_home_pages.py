@@ -69,13 +69,15 @@ def test_the_featured_summit_wins(client):
 
 
 def test_one_zone_governs_whatever_the_zone_of_a_session(client):
-    summit = make_summit(starts_on=today())
+    summit = make_summit(starts_on=today(), place=make_city().place)
     for title, minutes in (("Running", -30), ("Following", 65)):
         wall = clock.to_wall(timezone.now() + timedelta(minutes=minutes), "America/Toronto")
         starts = f"{wall:%Y-%m-%dT%H:%M}"
         make_session(summit, title, starts=starts, time_zone="America/Toronto")
     shown = client.get("/en/").context
     assert {one.clocks.host.zone for one in (shown["now"][0], shown["following"])} == {IZMIR}
+    # The summit's own place has another clock.
+    assert [one.city for one in shown["now"][0].clocks.lines] == ["Istanbul", "Toronto"]
     client.cookies["zone"] = "Asia/Tokyo"
     clocks = client.get("/en/").context["now"][0].clocks
     assert [one.zone for one in clocks.lines] == ["Asia/Tokyo", "America/Toronto"]
