@@ -74,7 +74,10 @@ def _page(request, summit, at):
         template = "_wall.html" if is_wall else "_now.html"
     else:
         template = "wall.html" if is_wall else "now.html"
-    context["fragment_query"] = _fragment_query(request, context.get("selection"))
+    selection = context.get("selection")
+    beside = {"wall": "1"} if is_wall else {}
+    context["fragment_query"] = _query(request, selection, {**beside, "fragment": "1"})
+    context["wall_query"] = _query(request, selection, {"wall": "1"})
     return render(request, f"programme/live/{template}", context)
 
 
@@ -86,13 +89,13 @@ def _selection(request, programme):
     return Selection.from_query(query, programme, zone=zone)
 
 
-def _fragment_query(request, selection):
-    """Return how the page asks for its changing part: only what means something goes along."""
-    pairs = {"wall": "1"} if request.GET.get("wall") == "1" else {}
-    if (zone := _zone(request)) and not (selection and selection.names_zone):
-        pairs["zone"] = zone
+def _query(request, selection, pairs):
+    """Return the address of another form of the page: only what means something goes along."""
+    zone = _zone(request)
+    if zone and not (selection and selection.names_zone):
+        pairs = {"zone": zone, **pairs}
     chosen = selection.query if selection else ""
-    return "&".join(filter(None, [chosen, urlencode({**pairs, "fragment": "1"})]))
+    return "&".join(filter(None, [chosen, urlencode(pairs)]))
 
 
 def _zone(request):

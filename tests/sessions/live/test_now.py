@@ -211,3 +211,4 @@ def test_one_zone_governs_whatever_the_zone_of_a_session(day, monkeypatch):
     assert "All times are those of <b>Montreal</b> (UTC−4)." in text(own)
     named = text(reader.get(base, {"zone": "Asia/Tokyo"}))
     assert "All times are those of <b>Tokyo</b> (UTC+9)." in named and ">09:00<" in named
+    assert 'href="?zone=Asia%2FTokyo&amp;wall=1"' in named
