@@ -36,8 +36,17 @@ _FRAME_SIZE = mark_safe('style="width: 100%; height: 40rem; border: 0"')
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request, summit_slug):
-    """A list of sessions for a frame: all of a summit, or those that its filter lets through."""
-    summit, release = _public(summit_slug)
+    """A list of sessions for a frame: all of a summit, or those that its filter lets through.
+
+    Where no such summit is public, its 404 may stand in the frame too: readers of the other site
+    would see a browser's refusal to connect.
+    """
+    try:
+        summit, release = _public(summit_slug)
+    except Http404:
+        return render(
+            request, "programme/embed/absent.html", {"scheme": _scheme(request)}, status=404
+        )
     return answer(
         request,
         [release or ""],
@@ -51,22 +60,24 @@ def _embedded(request, summit):
     language = get_language()[:2]
     programme = released_programme(summit)
     accent = read_colour(request.GET.get("accent", ""))
-    scheme = request.GET.get("scheme", "auto")
     context = {
         "summit": programme.summit if programme else summit,
         "accent": accent if accent and readable_schemes(accent) else None,
-        "scheme": scheme if scheme in SCHEMES else "auto",
+        "scheme": _scheme(request),
     }
     if programme is not None:
         selection = _selection(request, programme)
         context |= {
             "selection": selection,
             "chosen": selection.words(language),
-            "days": listed_days(
-                programme, selection.sessions(programme), language, selection.zone
-            ),
+            "days": listed_days(programme, selection.sessions(programme), language, selection.zone),
         }
     return render(request, "programme/embed/list.html", context)
+
+
+def _scheme(request):
+    scheme = request.GET.get("scheme", "auto")
+    return scheme if scheme in SCHEMES else "auto"
 
 
 def _selection(request, programme):

@@ -4,7 +4,7 @@
   const script = document.currentScript;
   if (!script || !script.dataset.summit) return;
   const site = new URL(script.src).origin;
-  const { summit, language, filter, accent, scheme, ...rest } = script.dataset;
+  const { summit, language, filter, accent, scheme, title, ...rest } = script.dataset;
   const code = ["fr", "en"].includes(language) ? language : "fr";
   const query = new URLSearchParams(filter ?? "");
   for (const name of ["day", "kind", "theme", "city", "person", "access", "part"]) {
@@ -17,7 +17,8 @@
   const link = place.querySelector("a");
   const frame = document.createElement("iframe");
   frame.src = `${site}/${code}/embed/${encodeURIComponent(summit)}/${query.size ? `?${query}` : ""}`;
-  frame.title = link?.textContent ?? "Parvis";
+  const named = title || link?.textContent.trim();
+  frame.title = named || "Parvis";
   frame.loading = "lazy";
   frame.referrerPolicy = "no-referrer";
   frame.style.cssText = "display:block;width:100%;height:30rem;border:0";
@@ -26,9 +27,10 @@
 
   addEventListener("message", (event) => {
     if (event.origin !== site || event.source !== frame.contentWindow) return;
-    const height = event.data?.parvisHeight;
+    const { parvisHeight: height, parvisTitle: told, parvisAbsent: absent } = event.data ?? {};
+    if (!named && typeof told === "string" && told) frame.title = told.slice(0, 300);
     if (!Number.isFinite(height) || height < 50 || height > 200_000) return;
     frame.style.height = `${Math.ceil(height)}px`;
-    if (link) link.hidden = true;
+    if (link) link.hidden = !absent;
   });
 })();

@@ -25,11 +25,24 @@ def test_only_the_list_may_stand_in_a_frame(day):
     assert again.status_code == 304
     assert "frame-ancestors *" in again.headers["Content-Security-Policy"]
     base = f"/fr/editions/{day.summit.slug}/programme/"
-    closed = [base, f"{base}now/", f"{base}mine/", f"{base}embed/", "/fr/", "/fr/embed/nowhere/"]
+    closed = [base, f"{base}now/", f"{base}mine/", f"{base}embed/", "/fr/", "/fr/nowhere/"]
     for path in closed:
         headers = client.get(path).headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
         assert headers["X-Frame-Options"] == "DENY", path
+
+
+def test_a_frame_of_no_summit_says_so_instead_of_refusing(day):
+    day.summit.is_published = False
+    day.summit.save()
+    for path in ("/fr/embed/nowhere/", f"/fr/embed/{day.summit.slug}/?scheme=dark"):
+        absent = Client().get(path)
+        assert absent.status_code == 404
+        assert "frame-ancestors *" in absent.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in absent.headers and not absent.cookies
+        html = absent.content.decode()
+        assert "Ce programme n’est pas ici" in html and 'href="/fr/editions/"' in html
+    assert 'data-scheme="dark"' in html
 
 
 def test_shows_what_the_filter_lets_through_in_its_language(day):
