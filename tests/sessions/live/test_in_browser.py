@@ -54,6 +54,20 @@ def test_stars_make_an_agenda_that_another_device_opens(summit, open_page, axe, 
         })"""
     )
     assert shift < 0.01
+    # The reader's own line stands whole where its place was kept, and a finger meets each name.
+    expect(page.locator("[data-city]").first).to_contain_text("vous · ")
+    filled, kept = page.evaluate(
+        """() => {
+          const times = document.querySelector(".sess__time"), slot = times.querySelector(".slot");
+          const filled = times.offsetHeight;
+          for (const one of slot.querySelectorAll("span")) one.textContent = "";
+          slot.querySelector("[data-city]").textContent = "\\u00a0";
+          slot.hidden = true;
+          return [filled, times.offsetHeight];
+        }"""
+    )
+    assert filled == kept > 0
+    assert page.locator(".sess__who a").first.bounding_box()["height"] >= 24
     for number in (0, 1):
         stars.nth(number).click()
         expect(stars.nth(number)).to_have_attribute("aria-pressed", "true")
@@ -63,6 +77,9 @@ def test_stars_make_an_agenda_that_another_device_opens(summit, open_page, axe, 
     # The grid has the same stars, and the filter works in it at once.
     page.goto(f"{live_server.url}{PROGRAMME}?view=grid")
     expect(page.locator(".blk .star[aria-pressed=true]")).to_have_count(2)
+    card, badge = page.locator(".blk--now"), page.locator(".blk--now .status")
+    edges = [box["x"] + box["width"] for box in (card.bounding_box(), badge.bounding_box())]
+    assert edges[1] <= edges[0]
     page.locator("#ag-q").fill("climat")
     page.wait_for_url("**/programme/?q=climat&view=grid")
     expect(page.locator(".blk")).to_have_count(1)
@@ -184,6 +201,7 @@ def test_one_script_tag_shows_the_list_on_another_site(summit, elsewhere, live_s
     frame = page.frame_locator("iframe")
     expect(frame.locator("li")).to_have_count(3)
     expect(page.locator("div > a")).to_be_hidden()
+    expect(page.locator("iframe")).to_have_attribute("title", "Programme")
     height = page.locator("iframe").bounding_box()["height"]
     inside = next(one for one in page.frames if "/embed/" in one.url)
     assert abs(height - inside.evaluate("document.documentElement.offsetHeight")) < 3
@@ -193,12 +211,24 @@ def test_one_script_tag_shows_the_list_on_another_site(summit, elsewhere, live_s
     alone = page.context.new_page()
     alone.goto(inside.url)
     assert axe(alone) == []
+    # Without a link around the script, the list itself says how it is called.
+    tag = f'<script src="{live_server.url}/embed.js" data-summit="izmir-2026" data-language="en"'
+    bare = elsewhere(f"<!doctype html><title>Ville</title><div>{tag}></script></div>")
+    expect(bare.locator("iframe")).to_have_attribute("title", "Programme – Ville izmir-2026 (en)")
+    titled = elsewhere(
+        f'<!doctype html><title>Ville</title><div>{tag} data-title="Agenda"></script></div>'
+    )
+    expect(titled.frame_locator("iframe").locator("li")).to_have_count(3)
+    expect(titled.locator("iframe")).to_have_attribute("title", "Agenda")
 
 
-def test_a_refused_frame_leaves_the_plain_link(summit, elsewhere, live_server):
+def test_a_frame_without_a_list_says_so_and_leaves_the_plain_link(summit, elsewhere, live_server):
     page = elsewhere(
         f"""<!doctype html><title>Ville</title><div><a href="{live_server.url}/">Programme</a>
         <script src="{live_server.url}/embed.js" data-summit="nowhere"></script></div>"""
     )
     page.evaluate("dispatchEvent(new MessageEvent('message', {data: {parvisHeight: 99}}))")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_have_text("Ce programme n’est pas ici")
+    page.wait_for_function("() => document.querySelector('iframe').style.height !== '30rem'")
     expect(page.locator("div > a")).to_be_visible()
