@@ -62,6 +62,8 @@ const listAddress = (list) => {
   const query = new URLSearchParams({ list: pack(list) });
   const releases = list.map((one) => one.release).filter(Boolean);
   if (releases.length) query.set("since", Math.min(...releases));
+  const zone = new URLSearchParams(location.search).get("zone");
+  if (zone) query.set("zone", zone);
   return `${programme}mine/?${query}&fragment=1`;
 };
 
