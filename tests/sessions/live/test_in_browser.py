@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from portal.lib import clock
 from sessions.models import Session
 from sessions.releases.publishing import release
+from summits.models import ClockCity
 from tests.portal.builders import (
     appear,
     make_city,
@@ -19,6 +20,7 @@ from tests.portal.builders import (
     make_session_now,
     make_summit,
 )
+from tests.sessions.live.days import make_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PROGRAMME = "/fr/editions/izmir-2026/programme/"
@@ -103,6 +105,27 @@ def test_stars_make_an_agenda_that_another_device_opens(summit, open_page, axe, 
     expect(page.locator("[data-mine-status]")).to_contain_text("vide")
     assert page.evaluate("localStorage['agenda:izmir-2026']") is None
     assert page.complaints == [] and third.complaints == []
+
+
+def test_no_hour_on_the_ruler_of_a_day_overprints_the_next_on_a_telephone(open_page):
+    day = make_day("izmir-2025")
+    ClockCity.objects.filter(part__summit=day.summit, position=1).update(
+        label_fr="Diyarbakır", time_zone="Asia/Kathmandu"
+    )
+    release(summit=day.summit)
+    page = open_page("/fr/editions/izmir-2025/programme/", width=390)
+    ends = """(rows) => rows.map((row) => {
+      const range = document.createRange();
+      range.selectNodeContents(row);
+      const { left, right } = range.getBoundingClientRect();
+      return [row.textContent, left, right];
+    })"""
+    hours = page.locator(".fz-row:nth-child(2) li").evaluate_all(ends)
+    printed = [hour for hour in hours if hour[2] > hour[1]]
+    assert 2 < len(printed) < len(hours) and ":45" in printed[0][0]
+    assert all(one[2] < after[1] for one, after in zip(printed, printed[1:], strict=False))
+    city = page.locator(".fz-row:nth-child(2) .fz-city")
+    assert city.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.offsetHeight < 20")
 
 
 def test_the_moment_follows_a_release_without_reloading(summit, open_page, axe):
