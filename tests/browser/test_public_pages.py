@@ -63,6 +63,15 @@ def test_the_readers_own_time_comes_by_script_and_moves_nothing(demo, chromium, 
     context.close()
 
 
+def test_who_is_at_the_summit_gets_no_line_for_their_own_time(demo, chromium, live_server):
+    context = chromium.new_context(timezone_id="Europe/Istanbul", locale="fr-FR")
+    page = context.new_page()
+    page.goto(live_server.url + "/fr/editions/izmir-2021/programme/")
+    slots = page.locator(".zones .slot")
+    assert slots.count() and slots.first.bounding_box() is None
+    context.close()
+
+
 def test_the_language_switch_stays_on_the_page(demo, open_page):
     page = open_page("/fr/editions/izmir-2021/programme/?x=1")
     page.click(".lang a[lang=en]")

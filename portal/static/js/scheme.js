@@ -4,6 +4,8 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
+  // Who is in the zone of all times on the page needs no line for their own (portal.css).
+  if (root.dataset.zone === Intl.DateTimeFormat().resolvedOptions().timeZone) root.classList.add("at-home");
   // A browser that stores nothing refuses to be asked; the choice then lasts as long as the page.
   const store = (() => {
     try {
