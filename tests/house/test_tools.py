@@ -52,7 +52,12 @@ OBEDIENT = (
 def serving(*seconds):
     """The demo’s own way to run processes side by side, here so many that live so long."""
     commands = [[sys.executable, "-c", OBEDIENT.format(seconds=each)] for each in seconds]
-    script = f"import sys; from tools.demo import serve; sys.exit(serve(*{commands!r}))"
+    # As from a terminal, even where the tests run in the background and pass no SIGINT on.
+    script = (
+        "import signal, sys; from tools.demo import serve; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"sys.exit(serve(*{commands!r}))"
+    )
     return subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
